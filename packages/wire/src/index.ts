@@ -55,6 +55,23 @@ export {
 } from "./heartbeat.ts";
 export { LIVE_PATH, type LiveMessage, liveMessageSchema, TICK_INTERVAL_MS } from "./live.ts";
 export {
+  invitationSchema,
+  invitationsSchema,
+  jurisdictionsSchema,
+  newInvitationAnswerSchema,
+  newInvitationSchema,
+  type Person,
+  peopleSchema,
+  personNameSchema,
+  personSchema,
+  signInOptionsSchema,
+  signInSchema,
+  welcomeOptionsRequestSchema,
+  welcomeOptionsSchema,
+  welcomeSchema,
+  welcomeSecretSchema,
+} from "./people.ts";
+export {
   type AlertDetail,
   type AlertSummary,
   type AlertsAnswer,
