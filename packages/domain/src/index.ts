@@ -19,6 +19,14 @@ export {
   type Tlp,
 } from "./event.ts";
 export {
+  isRawNumber,
+  type JsonObject,
+  type JsonValue,
+  parseExactJson,
+  type RawNumber,
+  rawNumber,
+} from "./exact-json.ts";
+export {
   type BatchSequence,
   batchSequence,
   type EventId,

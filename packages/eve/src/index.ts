@@ -1,1 +1,13 @@
-export {};
+export {
+  type Decoded,
+  decodeBytes,
+  decodeLine,
+  LineDecoder,
+  MAX_EVENT_TYPE_CHARACTERS,
+  MAX_LINE_BYTES,
+  QUARANTINE_REASONS,
+  type QuarantineReason,
+} from "./decode.ts";
+export { type EveRecord, isEngineEventRecord, isJsonObject } from "./record.ts";
+export { compileRedaction, type Redaction } from "./redact.ts";
+export { EveTimestampReader, parseEveTimestamp, readEveTimestamp } from "./timestamp.ts";
