@@ -1,0 +1,62 @@
+/** One-time enrolment tokens: only the hash of the secret is stored, and one use wins. */
+import { createHash } from "node:crypto";
+import { type EpochMicros, type GeoId, geoId, type SensorId, sensorId } from "@watchfloor/domain";
+import type { Kysely } from "kysely";
+import type { IngestTables } from "./tables.ts";
+
+/** What a token is good for. */
+export interface EnrolmentGrant {
+  readonly sensorId: SensorId;
+  readonly geoId: GeoId;
+  /** `office`, `registration`, `web` or `results`; never a voting or tabulation system. */
+  readonly segment: string;
+}
+
+export interface NewEnrolmentToken extends EnrolmentGrant {
+  /** 32 to 128 characters from a cryptographic source; whoever calls shows it once and forgets it. */
+  readonly secret: string;
+  readonly createdAtUs: EpochMicros;
+  readonly expiresAtUs: EpochMicros;
+}
+
+function hashOf(secret: string): string {
+  return createHash("sha256").update(secret, "utf8").digest("hex");
+}
+
+export async function addEnrolmentToken(db: Kysely<IngestTables>, token: NewEnrolmentToken): Promise<void> {
+  await db
+    .insertInto("enrolment_tokens")
+    .values({
+      secret_sha256: hashOf(token.secret),
+      sensor_id: token.sensorId,
+      geo_id: token.geoId,
+      segment: token.segment,
+      created_at_us: token.createdAtUs,
+      expires_at_us: token.expiresAtUs,
+      used_at_us: null,
+    })
+    .execute();
+}
+
+/**
+ * Uses a token up; of two who try at once, one gets it.
+ *
+ * The lookup is by hash, so how long it takes says nothing about a secret that is nearly right.
+ *
+ * @returns what it grants, or undefined when it is unknown, used or expired.
+ */
+export async function useEnrolmentToken(
+  db: Kysely<IngestTables>,
+  secret: string,
+  now: EpochMicros,
+): Promise<EnrolmentGrant | undefined> {
+  const row = await db
+    .updateTable("enrolment_tokens")
+    .set({ used_at_us: now })
+    .where("secret_sha256", "=", hashOf(secret))
+    .where("used_at_us", "is", null)
+    .where("expires_at_us", ">", now)
+    .returning(["sensor_id", "geo_id", "segment"])
+    .executeTakeFirst();
+  return row && { sensorId: sensorId(row.sensor_id), geoId: geoId(row.geo_id), segment: row.segment };
+}
