@@ -1,1 +1,19 @@
-export {};
+export { describeFailure, type Failure } from "./failure.ts";
+export { faultsOf } from "./faults.ts";
+export type { ConfigurationFile } from "./from-file.ts";
+export { configurationFileOf, wantsHelp } from "./from-flags.ts";
+export { describeOrigin, type Origin } from "./origin.ts";
+export { printHelp, printMarkdown } from "./print.ts";
+export { PROGRAM_SETTINGS } from "./program.ts";
+export { formatQuantity, parseQuantity, type Quantity, type Unit } from "./quantity.ts";
+export { type Configuration, readConfiguration, type Sources } from "./read.ts";
+export {
+  type AnyTable,
+  type ConfigurationTable,
+  defineConfiguration,
+  PROGRAMS,
+  type Program,
+  type Setting,
+  type Values,
+} from "./setting.ts";
+export { nearest } from "./unknown.ts";

@@ -19,6 +19,7 @@ export const ERRORS = {
     advice: "The certificate is not from this hub or has expired; enrol the sensor again.",
   },
   E_CONFIG_INVALID: { kind: "operator", advice: "Correct the setting; `--help` shows what it takes and its default." },
+  E_CONFIG_RETIRED: { kind: "operator", advice: "The setting has a new name; use the successor in the facts." },
   E_CONFIG_UNKNOWN: {
     kind: "operator",
     advice: "There is no such setting; use the name that is offered, or see `--help`.",
