@@ -73,7 +73,8 @@ export async function loadAuthority(pem: AuthorityPem, now: EpochMicros): Promis
   try {
     certificate = new X509Certificate(Uint8Array.from(der));
     key = await crypto.subtle.importKey("pkcs8", Uint8Array.from(pkcs8), KEY_ALGORITHM, true, ["sign"]);
-    matches = new NodeCertificate(der).publicKey.equals(createPublicKey(pem.keyPem));
+    const read = new NodeCertificate(der);
+    matches = read.publicKey.equals(createPublicKey(pem.keyPem)) && read.verify(read.publicKey);
   } catch (cause) {
     throw new WatchfloorError("E_CERTIFICATE", { reason: "the authority's files are damaged" }, { cause });
   }

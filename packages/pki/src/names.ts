@@ -10,8 +10,14 @@ export function isHostName(text: string): boolean {
   return text.length <= 253 && !/(?:^|\.)\d+$/.test(text) && text.split(".").every((label) => LABEL.test(label));
 }
 
-/** `text` as a subject alternative name. @throws {RangeError} unless `isHostName(text)`. */
+/**
+ * `text` as a subject alternative name. An IPv6 address is written anew, as the certificate library takes a dotted
+ * quad at its end (`::0.0.0.1`) for something else.
+ *
+ * @throws {RangeError} unless `isHostName(text)`.
+ */
 export function hostName(text: string): { readonly type: "ip" | "dns"; readonly value: string } {
   if (!isHostName(text)) throw new RangeError(`not a host name or address: ${text.slice(0, 80)}`);
+  if (isIP(text) === 6) return { type: "ip", value: new URL(`http://[${text}]`).hostname.slice(1, -1) };
   return { type: isIP(text) === 0 ? "dns" : "ip", value: text };
 }
