@@ -14,7 +14,22 @@ export default defineConfig({
           environment: "node",
         },
       },
-      { extends: true, test: { name: "room", include: ["apps/room/src/**/*.test.{ts,tsx}"], environment: "happy-dom" } },
+      {
+        extends: true,
+        test: { name: "room", include: ["apps/room/src/**/*.test.{ts,tsx}"], environment: "happy-dom" },
+      },
+      {
+        extends: true,
+        test: {
+          name: "journeys",
+          include: ["apps/room/journeys/*.journey.ts"],
+          environment: "node",
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          // Each starts a whole house; side by side they would measure each other.
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });
