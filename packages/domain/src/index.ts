@@ -8,6 +8,7 @@ export {
   isWatchfloorError,
   WatchfloorError,
 } from "./errors.ts";
+export { EveTimestampReader, formatEveTimestamp, parseEveTimestamp, readEveTimestamp } from "./eve-timestamp.ts";
 export {
   isEngineEvent,
   JURISDICTION_STATES,

@@ -1,8 +1,7 @@
 /** One line of EVE read: a record, or why not. */
 import { isUtf8 } from "node:buffer";
-import { type JsonValue, parseExactJson } from "@watchfloor/domain";
+import { EveTimestampReader, type JsonValue, parseExactJson } from "@watchfloor/domain";
 import { type EveRecord, isJsonObject } from "./record.ts";
-import { EveTimestampReader } from "./timestamp.ts";
 
 /** A longer line is quarantined unread; the longest of 195,799 real ones had 10,408 bytes. */
 export const MAX_LINE_BYTES = 1024 * 1024;
@@ -37,11 +36,11 @@ export class LineDecoder {
       return unreadable("not-json");
     }
     if (!isJsonObject(value)) return unreadable("not-an-object");
-    const timestamp = value["timestamp"];
+    const timestamp = value.timestamp;
     if (typeof timestamp !== "string" || this.#timestamps.read(timestamp) === undefined) {
       return unreadable("no-timestamp");
     }
-    const eventType = value["event_type"];
+    const eventType = value.event_type;
     if (typeof eventType !== "string" || eventType === "" || eventType.length > MAX_EVENT_TYPE_CHARACTERS) {
       return unreadable("no-event-type");
     }

@@ -1,3 +1,4 @@
+export { EveTimestampReader, formatEveTimestamp, parseEveTimestamp, readEveTimestamp } from "@watchfloor/domain";
 export {
   type Decoded,
   decodeBytes,
@@ -10,4 +11,3 @@ export {
 } from "./decode.ts";
 export { type EveRecord, isEngineEventRecord, isJsonObject } from "./record.ts";
 export { compileRedaction, type Redaction } from "./redact.ts";
-export { EveTimestampReader, parseEveTimestamp, readEveTimestamp } from "./timestamp.ts";

@@ -14,9 +14,9 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
 /** Whether a record is Suricata's word about its own capture: an alert of the engine's sids. Health, not an alert. */
 export function isEngineEventRecord(record: EveRecord): boolean {
   if (record.event_type !== "alert") return false;
-  const alert = record["alert"];
+  const alert = record.alert;
   if (!isJsonObject(alert)) return false;
-  const gid = alert["gid"];
-  const sid = alert["signature_id"];
+  const gid = alert.gid;
+  const sid = alert.signature_id;
   return typeof gid === "number" && typeof sid === "number" && isEngineEvent({ gid, sid, rev: 0 });
 }

@@ -31,6 +31,8 @@ export {
   TYPED_COLUMNS,
   withheldPaths,
 } from "./columns.ts";
+export { type ColumnValue, type DecodedEvent, decodeBatch } from "./decode.ts";
+export { BatchBuilder, type BatchBuilderOptions, type EncodedBatch } from "./encode.ts";
 export {
   ENROLMENTS_PATH,
   type EnrolmentAnswer,
@@ -53,6 +55,7 @@ export {
   MAX_HEARTBEAT_BYTES,
   STALE_AFTER_MS,
 } from "./heartbeat.ts";
+export { type Inspected, inspectBatch } from "./inspect.ts";
 export { LIVE_PATH, type LiveMessage, liveMessageSchema, TICK_INTERVAL_MS } from "./live.ts";
 export {
   invitationSchema,
@@ -71,6 +74,8 @@ export {
   welcomeSchema,
   welcomeSecretSchema,
 } from "./people.ts";
+export { PHYSICAL_COLUMNS, type PhysicalColumn, REQUIRED_COLUMNS } from "./physical.ts";
+export { type ColumnValues, recordOf } from "./record.ts";
 export {
   type AlertDetail,
   type AlertSummary,

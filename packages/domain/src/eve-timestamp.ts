@@ -4,7 +4,8 @@
  * Shape: `2026-11-03T07:15:00.123456+0000`, offset without a colon.
  * Source: etc/schema.json, property `timestamp`, OISF/suricata at 398687d.
  */
-import { type EpochMicros, epochMicros, WatchfloorError } from "@watchfloor/domain";
+import { WatchfloorError } from "./errors.ts";
+import { type EpochMicros, epochMicros, formatInstant } from "./time.ts";
 
 const EVE_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{6})([+-]\d\d)(\d\d)$/;
 
@@ -65,6 +66,11 @@ function sixDigits(text: string): number {
     value = value * 10 + digit;
   }
   return value;
+}
+
+/** The inverse, as Suricata writes it on a machine that keeps UTC: offset `+0000`. */
+export function formatEveTimestamp(at: EpochMicros): string {
+  return `${formatInstant(at).slice(0, -1)}+0000`;
 }
 
 function isOnCalendar(seconds: string): boolean {

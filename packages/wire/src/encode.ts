@@ -1,0 +1,158 @@
+/** Records in, one Arrow stream out: the sensor's side of the columns. */
+import { createHash } from "node:crypto";
+import {
+  EveTimestampReader,
+  isRawNumber,
+  type JsonObject,
+  type JsonValue,
+  type Sha256,
+  sha256,
+  WatchfloorError,
+} from "@watchfloor/domain";
+import { writeStream } from "./arrow-stream.ts";
+import { MAX_BATCH_ROWS } from "./batch.ts";
+import { type ColumnWriter, columnWriter } from "./column-writers.ts";
+import { PHYSICAL_COLUMNS, REQUIRED_COLUMNS } from "./physical.ts";
+
+export interface EncodedBatch {
+  /** Arrow IPC stream, to be sent as it is. */
+  readonly body: Uint8Array;
+  readonly rows: number;
+  /** Of `body`. */
+  readonly digest: Sha256;
+}
+
+export interface BatchBuilderOptions {
+  /** `append` refuses more rows than this; at most and by default `MAX_BATCH_ROWS`. */
+  readonly maxRows?: number;
+}
+
+/** Where a key of a record leads: to a column, or to an object whose keys lead on. */
+type Step = { readonly writer: ColumnWriter } | { readonly writer: undefined; readonly steps: Steps };
+type Steps = Map<string, Step>;
+
+/**
+ * Collects records as columns; one builder makes one batch after the other.
+ *
+ * Nothing of a record is lost: a value that does not fit its column exactly (type, range, form, empty) stays in `rest`.
+ */
+export class BatchBuilder {
+  readonly #maxRows: number;
+  readonly #writers: readonly ColumnWriter[] = PHYSICAL_COLUMNS.map(columnWriter);
+  readonly #steps: Steps = stepsOf(this.#writers);
+  readonly #row = writerOf(this.#writers, "row");
+  readonly #engineEvent = writerOf(this.#writers, "engine_event");
+  readonly #rest = writerOf(this.#writers, "rest");
+  readonly #timestamps = new EveTimestampReader();
+  #rows = 0;
+  #approximateBytes = 0;
+
+  constructor(options: BatchBuilderOptions = {}) {
+    this.#maxRows = Math.min(options.maxRows ?? MAX_BATCH_ROWS, MAX_BATCH_ROWS);
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Rough size of what is held, before compression; for deciding when to close a batch. */
+  get approximateBytes(): number {
+    return this.#approximateBytes;
+  }
+
+  /**
+   * Adds one record as the next row. The record is only read.
+   *
+   * @throws {WatchfloorError} E_EVE_LINE, E_EVE_TIMESTAMP when it has no `event_type` or no readable `timestamp`; nothing is
+   *   added.
+   * @throws {RangeError} when the batch is full.
+   */
+  append(record: JsonObject, engineEvent: boolean): void {
+    if (this.#rows >= this.#maxRows) throw new RangeError(`batch is full: ${this.#rows} rows`);
+    const row = this.#rows;
+    const { timestamp, event_type: eventType } = record;
+    if (typeof eventType !== "string" || eventType === "") throw new WatchfloorError("E_EVE_LINE", { row });
+    if (typeof timestamp !== "string" || this.#timestamps.read(timestamp) === undefined) {
+      throw new WatchfloorError("E_EVE_TIMESTAMP", { row });
+    }
+    const rest = restOf(this.#steps, record, row);
+    if (rest !== "") this.#rest.put(row, `${rest}}`);
+    this.#row.put(row, row);
+    this.#engineEvent.put(row, engineEvent);
+    this.#approximateBytes += 160 + rest.length;
+    this.#rows = row + 1;
+  }
+
+  /** Closes the batch and starts the next. @throws {RangeError} when it has no rows. */
+  async finish(): Promise<EncodedBatch> {
+    if (this.#rows === 0) throw new RangeError("a batch has at least one row");
+    const rows = this.#rows;
+    const sent = this.#writers.filter((writer) => writer.used || REQUIRED_COLUMNS.includes(writer.column.name));
+    const body = writeStream(
+      rows,
+      sent.map((writer) => ({ column: writer.column, ...writer.finish(rows) })),
+    );
+    for (const writer of sent) writer.clear();
+    this.#rows = 0;
+    this.#approximateBytes = 0;
+    return { body, rows, digest: sha256(createHash("sha256").update(body).digest("hex")) };
+  }
+}
+
+function writerOf(writers: readonly ColumnWriter[], name: string): ColumnWriter {
+  const found = writers.find((writer) => writer.column.name === name);
+  if (found === undefined) throw new TypeError(`no such column: ${name}`);
+  return found;
+}
+
+function stepsOf(writers: readonly ColumnWriter[]): Steps {
+  const root: Steps = new Map();
+  for (const writer of writers) {
+    const keys = writer.column.path?.split(".") ?? [];
+    const last = keys.pop();
+    if (last === undefined) continue;
+    let steps = root;
+    for (const key of keys) {
+      const next: Step = steps.get(key) ?? { writer: undefined, steps: new Map() };
+      if (next.writer !== undefined) throw new TypeError(`a column's path runs through another: ${writer.column.path}`);
+      steps.set(key, next);
+      steps = next.steps;
+    }
+    steps.set(last, { writer });
+  }
+  return root;
+}
+
+/** Puts what it can into columns; returns the JSON of all else without its closing brace, or "". */
+function restOf(steps: Steps, object: JsonObject, row: number): string {
+  let rest = "";
+  for (const key in object) {
+    const value = object[key];
+    if (value === undefined) continue;
+    const step = steps.get(key);
+    let left: string;
+    if (step === undefined) left = JSON.stringify(value);
+    else if (step.writer !== undefined) {
+      if (step.writer.put(row, value)) continue;
+      left = JSON.stringify(value);
+    } else {
+      left = restOfBranch(step.steps, value, row);
+      if (left === "") continue;
+    }
+    rest += `${rest === "" ? "{" : ","}${JSON.stringify(key)}:${left}`;
+  }
+  return rest;
+}
+
+function restOfBranch(steps: Steps, value: JsonValue, row: number): string {
+  if (!isObject(value)) return JSON.stringify(value);
+  const inner = restOf(steps, value, row);
+  if (inner !== "") return `${inner}}`;
+  // An object without keys is something Suricata said, too.
+  for (const _key in value) return "";
+  return "{}";
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isRawNumber(value);
+}

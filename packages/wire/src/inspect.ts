@@ -1,0 +1,18 @@
+/** A batch judged at the hub's door: what it has in it, or that it may not come in. */
+import { openBatch } from "./opened-batch.ts";
+
+export interface Inspected {
+  /** Names of the columns it has, in the table's order. */
+  readonly columns: readonly string[];
+  readonly rows: number;
+}
+
+/**
+ * Checks a batch from outside so far that any Arrow reader may have it: form, limits, every offset and number in it.
+ *
+ * @throws {WatchfloorError} E_WIRE_BATCH with the reason.
+ */
+export function inspectBatch(body: Uint8Array): Inspected {
+  const { columns, rows } = openBatch(body);
+  return { columns: columns.map(({ column }) => column.name), rows };
+}
