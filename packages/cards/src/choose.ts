@@ -17,6 +17,7 @@ const SIGNATURES: readonly SignatureRule[] = [
   // abuse.ch's JA3 rules fire on Windows Update and web meetings, so they are a hint and no more.
   { pattern: /^SSLBL: Malicious JA3/, card: "weak-sign" },
   { pattern: /^(?:SSLBL|ThreatFox|Feodo)/i, card: "c2-beacon" },
+  { pattern: /\b(?:PsExec|RemCom|PAExec|Impacket|lateral movement|svcctl|atsvc)\b/i, card: "lateral-smb" },
   {
     pattern:
       /^(?:ET|GPL|ETPRO) (?:INFO|HUNTING|USER_AGENTS|JA3|ICMP|ICMP_INFO|RETIRED|DELETED|DYN_DNS|FILE_SHARING|REMOTE_ACCESS) /,
@@ -33,7 +34,6 @@ const SIGNATURES: readonly SignatureRule[] = [
     pattern: /\b(?:RDP|Remote Desktop|MS Terminal Server)\b.{0,60}\b(?:brute|scan|guess|login)/i,
     card: "brute-force-rdp",
   },
-  { pattern: /\b(?:PsExec|RemCom|PAExec|Impacket|lateral movement|svcctl|atsvc)\b/i, card: "lateral-smb" },
   { pattern: /\b(?:CnC|C2|Command and Control|Checkin|Check-in|Beacon)\b/i, card: "c2-beacon" },
   {
     pattern: /\b(?:Likely|Maldoc|Document|Dropper|Downloader|Payload)\b.{0,60}\b(?:Download|Request)\b/i,
