@@ -4,7 +4,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 /** Chromium that opens no connection of its own. */
 export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({
-    executablePath: process.env["WATCHFLOOR_CHROMIUM"] ?? "/usr/bin/chromium",
+    executablePath: process.env.WATCHFLOOR_CHROMIUM ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox",
       "--disable-gpu",
