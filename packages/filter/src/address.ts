@@ -74,3 +74,11 @@ export function readNetwork(text: string): Network | undefined {
     ? { version: 6, address: writeV6(network), prefix }
     : { version: 4, address: writeV4(network), prefix };
 }
+
+/** First and last address of a network, both as IPv6 text; those of version 4 in their mapped form (RFC 4291 2.5.5.2). */
+export function networkRange(network: Network): { readonly first: string; readonly last: string } {
+  const mapped = network.version === 4 ? 0xffff_0000_0000n : 0n;
+  const bits = mapped | ((network.version === 4 ? readV4(network.address) : readV6(network.address)) ?? 0n);
+  const host = BigInt((network.version === 4 ? 32 : 128) - network.prefix);
+  return { first: writeV6(bits), last: writeV6(bits | ((1n << host) - 1n)) };
+}
