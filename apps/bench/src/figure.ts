@@ -22,12 +22,12 @@ export interface Figure {
 
 /** Prints figures as lines; a figure whose accounting does not balance says so and makes the run fail. */
 export class FigurePrinter {
-  readonly #machine: Machine;
+  readonly machine: Machine;
   readonly #write: (line: string) => void;
   #unbalanced = 0;
 
   constructor(machine: Machine, write: (line: string) => void) {
-    this.#machine = machine;
+    this.machine = machine;
     this.#write = write;
   }
 
@@ -40,13 +40,13 @@ export class FigurePrinter {
         kind: "figure",
         ...figure,
         ...(loss === undefined ? {} : { loss: { ...loss, balanced } }),
-        machine: this.#machine,
+        machine: this.machine,
       }),
     );
   }
 
   skipped(name: string, reason: string): void {
-    this.#write(JSON.stringify({ kind: "skipped", name, reason, machine: this.#machine }));
+    this.#write(JSON.stringify({ kind: "skipped", name, reason, machine: this.machine }));
   }
 
   /** Figures whose records do not add up. */
