@@ -1,5 +1,5 @@
 /** node_modules as the lock file says, and in it the Node that everything runs on. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ask, run } from "./command.mjs";
 import { digestOf, readStamp, writeStamp } from "./stamp.mjs";
@@ -17,30 +17,45 @@ export function dependenciesAreThere(root) {
 }
 
 /**
+ * Installed packages that are not the ones the lock file names.
+ *
+ * Source: npm's hidden lock file, node_modules/.package-lock.json, written after each install.
+ */
+export function departures(lock, installed) {
+  return Object.entries(installed.packages ?? {})
+    .filter(([path, it]) => {
+      const named = lock.packages?.[path];
+      return (
+        !it.link &&
+        (named?.version !== it.version || (named.integrity && it.integrity && named.integrity !== it.integrity))
+      );
+    })
+    .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, "")} ${version}`);
+}
+
+const readJson = (root, file) => JSON.parse(readFileSync(join(root, file), "utf8"));
+
+/**
  * Installs with `npm install`, not `npm ci`: a lock made against a mirror that lacks other platforms' packages makes
- * `npm ci` refuse. In exchange we check that the lock file stays as it was.
+ * `npm ci` refuse. `--no-save` because npm 9 would write the lock file anew in its own dialect (it drops `libc`);
+ * in exchange we compare what was installed with what the lock file names.
  */
 export async function installDependencies(root) {
-  const before = readFileSync(join(root, LOCK));
   const npm = process.env.npm_execpath;
-  const args = ["install", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
-  // npm install also runs where NODE_ENV=production, and then leaves out what builds the room.
-  const env = { ...process.env, NODE_ENV: "" };
-  const options = { cwd: root, env };
+  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
+  // NODE_ENV=production would leave out what builds the room.
+  const options = { cwd: root, env: { ...process.env, NODE_ENV: "" } };
   const { code, said } =
     npm === undefined ? await run("npm", args, options) : await run(process.execPath, [npm, ...args], options);
   if (code !== 0) throw new Error(`npm install failed:\n${said.trim().split("\n").slice(-12).join("\n")}`);
-  if (!before.equals(readFileSync(join(root, LOCK)))) {
-    writeFileSync(join(root, LOCK), before);
-    throw new Error(
-      "npm install wanted to change package-lock.json: it does not fit a package.json. It was put back;\nrun npm install by hand, look at the difference and commit it.",
-    );
+  const strangers = departures(readJson(root, LOCK), readJson(root, "node_modules/.package-lock.json"));
+  if (strangers.length > 0) {
+    throw new Error(`npm installed what package-lock.json does not name: ${strangers.slice(0, 5).join(", ")}.`);
   }
   const version = ask(nodeOf(root), ["--version"]);
   if (version === undefined || !version.startsWith("v24.")) {
-    throw new Error(
-      `Node 24 from npm's package "node" does not run here (${process.platform} ${process.arch}): ${version ?? "no answer"}.`,
-    );
+    const where = `${process.platform} ${process.arch}`;
+    throw new Error(`Node 24 from npm's package "node" does not run here (${where}): ${version ?? "no answer"}.`);
   }
   writeStamp(root, { dependencies: wanted(root) });
   return `Node ${version.slice(1)}`;

@@ -156,7 +156,7 @@ test("[G9] one bare argument too many is wrong usage", () => {
 });
 
 test("[G10] a required setting that nobody says is named", () => {
-  const strict = defineConfiguration("cli", { filter: { schema: z.string(), help: "what to ask" } });
+  const strict = defineConfiguration("query", { filter: { schema: z.string(), help: "what to ask" } });
   expect(() => readConfiguration(strict, {})).toThrow(/E_CONFIG_INVALID.*filter.*required/);
   expect(readConfiguration(strict, { flags: ["--filter="] }).values.filter).toBe("");
 });

@@ -2,8 +2,8 @@
 import type { z } from "zod";
 import type { Unit } from "./quantity.ts";
 
-/** Every program that has a section in `watchfloor.toml`; a section of any other name is a mistake. */
-export const PROGRAMS = ["bench", "cli", "hub", "sensor", "simulator"] as const;
+/** Every program or command that has a section in `watchfloor.toml`; a section of any other name is a mistake. */
+export const PROGRAMS = ["bench", "doctor", "enrol", "hub", "query", "sensor", "simulator", "token", "up"] as const;
 export type Program = (typeof PROGRAMS)[number];
 
 /** One row. Its key is camelCase, grouped by dots: `spool.maxBytes`. */

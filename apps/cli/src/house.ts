@@ -1,0 +1,29 @@
+/** What a command is handed: the terminal, the other programs, the disk and the network it may use. */
+import { join } from "node:path";
+import type { Clock } from "@watchfloor/domain";
+import type { Family } from "./family.ts";
+import type { Terminal } from "./terminal.ts";
+
+export const PROGRAM_NAMES = ["bench", "hub", "sensor", "simulator"] as const;
+export type ProgramName = (typeof PROGRAM_NAMES)[number];
+
+export interface House {
+  readonly terminal: Terminal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The directory with `apps/` in it. */
+  readonly root: string;
+  readonly family: Family;
+  readonly now: Clock;
+  readonly version: string;
+  readonly readText: (file: string) => Promise<string | undefined>;
+  readonly fetch: typeof fetch;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Resolves when the person or the system asks this process to end. */
+  readonly stopAsked: Promise<void>;
+  /** Runs a program in this terminal until it ends; its exit code. */
+  readonly passThrough: (program: ProgramName, args: readonly string[]) => Promise<number>;
+}
+
+export function scriptOf(house: House, program: ProgramName): string {
+  return join(house.root, "apps", program, "src", "main.ts");
+}
