@@ -6,7 +6,7 @@ import { type CapturedPacket, microsOfNanos } from "./packet.ts";
 export type ReplayClock = "original" | "now";
 
 export interface PaceOptions {
-  /** How many recorded seconds pass in one; 1 is as recorded. Positive and finite. */
+  /** How many recorded seconds pass in one; 1 is as recorded. Positive; infinite waits for nothing but the consumer. */
   readonly speed: number;
   readonly clock: ReplayClock;
   /**
@@ -40,14 +40,14 @@ const TICK_US = 1000;
  * A packet a little out of order is given out at once; a time more than `maxGap` back (captures joined end to end)
  * begins anew without a wait. Ends without an error when `signal` aborts.
  *
- * @throws {RangeError} when `speed` is not positive and finite.
+ * @throws {RangeError} when `speed` is not positive.
  */
 export async function* pace(
   packets: AsyncIterable<CapturedPacket>,
   options: PaceOptions,
 ): AsyncGenerator<PacedPacket, void, undefined> {
   const { speed, clock, now, sleep, signal, onShortened, maxGap = DEFAULT_MAX_GAP } = options;
-  if (!(speed > 0) || !Number.isFinite(speed)) throw new RangeError(`speed out of range: ${speed}`);
+  if (!(speed > 0)) throw new RangeError(`speed out of range: ${speed}`);
   let dueUs: number | undefined;
   let latestUs = 0;
   for await (const packet of packets) {

@@ -34,7 +34,7 @@ export const ERRORS = {
   },
   E_ENGINE_FAILED: {
     kind: "operator",
-    advice: "Suricata ended; its last lines are in the facts and in engine/suricata.log.",
+    advice: "Suricata ended; its last lines are in the facts and in engine/log/suricata.log.",
   },
   E_ENGINE_MISSING: { kind: "operator", advice: "Install Suricata 7: apt-get install -t bookworm-backports suricata." },
   E_ENROLMENT_REFUSED: {
@@ -59,6 +59,10 @@ export const ERRORS = {
     advice: "The hub does not answer; check the address, the network and `watchfloor doctor`.",
   },
   E_INGEST_BUSY: { kind: "peer", advice: "The hub holds as much unstored data as it may; send the batch again later." },
+  E_INTERFACE: {
+    kind: "operator",
+    advice: "The interface is not there or may not be read; see `ip link`, and start the sensor as root.",
+  },
   E_INTERNAL: { kind: "bug", advice: "A fault of ours; the hub's log has the details under the request's id." },
   E_LISTEN: {
     kind: "operator",

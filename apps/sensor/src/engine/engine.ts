@@ -42,6 +42,8 @@ export interface EngineHost {
   readonly suricata: string;
   /** Directories that may hold classification.config, reference.config and the engine's *-events.rules. */
   readonly systemConfiguration: readonly string[];
+  /** For what must have a short path or go away; `os.tmpdir()`. */
+  readonly temporary: string;
   /** Effective user id of this process; undefined where there is none. */
   readonly uid: number | undefined;
 }
@@ -80,11 +82,13 @@ export interface EngineStatus {
   readonly kernelDrops: number;
   /** Packets with a checksum the sender's card had not filled in yet (live), since the engine's last start. */
   readonly invalidChecksums: number;
+  /** Whom the engine runs as; undefined when it runs as the agent does (which a sensor that is root should not let be). */
+  readonly user: string | undefined;
   /** Why the engine last ended, when it ended by itself. */
   readonly lastFailure: string | undefined;
 }
 
-/** One directory in which Suricata writes, or wrote, files named by `pattern` of the EVE kind. */
+/** One directory in which Suricata writes, or wrote, `eve.json` (a replay) or `eve-<date>-<time>.json` (live). */
 export interface EveDirectory {
   /** Absolute. */
   readonly path: string;
@@ -95,14 +99,19 @@ export interface EveDirectory {
 }
 
 export type CaptureOutcome =
-  | { readonly kind: "replayed"; readonly file: string; readonly packets: number; readonly eveDirectory: string }
+  | {
+      readonly kind: "replayed";
+      readonly file: string;
+      /** As Suricata counted them. */
+      readonly packets: number;
+      /** What is wrong with the rest of the file: the packets before it were replayed. */
+      readonly fault: string | undefined;
+      readonly eveDirectory: string;
+    }
   | {
       readonly kind: "refused";
       readonly file: string;
       readonly reason: string;
-      /** Packets that were good before the fault. */
-      readonly packets: number;
-      readonly eveDirectory: string | undefined;
     };
 
 export interface ReplayOutcome {
@@ -116,8 +125,8 @@ export interface Engine {
   eveDirectories(): readonly EveDirectory[];
   status(): EngineStatus;
   /**
-   * Settles when the replay ended, or when `stop` ended the engine (live: with no captures). Rejects with
-   * E_ENGINE_FAILED when a replay's engine ends by itself; a live engine is restarted instead, for ever.
+   * Settles when the replay ended, or when `stop` ended the engine (live: with no captures). An
+   * engine that ends by itself is started again; `done` rejects with E_ENGINE_FAILED when that fails in a replay.
    */
   readonly done: Promise<ReplayOutcome>;
   /** Ends the engine in order; its last records are in the files when this resolves. May be called twice. */

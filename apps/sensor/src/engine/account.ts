@@ -1,0 +1,41 @@
+/** The unprivileged user as whom the engine runs, when we are root and may choose. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+export interface Account {
+  /** Undefined when the engine runs as the agent does. */
+  readonly ids: { readonly uid: number; readonly gid: number } | undefined;
+  readonly name: string | undefined;
+}
+
+const SAME_AS_AGENT: Account = { ids: undefined, name: undefined };
+
+/**
+ * Looks the user up; without root, or without such a user, the engine runs as the agent does.
+ *
+ * @param directory must exist; when the user cannot reach it (a data directory under /root), the engine runs as the
+ *   agent does, for otherwise it could not run at all.
+ */
+export async function resolveAccount(uid: number | undefined, name: string, directory: string): Promise<Account> {
+  if (uid !== 0 || !/^[a-z_][a-z0-9_-]{0,31}$/.test(name)) return SAME_AS_AGENT;
+  const user = await idOf("-u", name);
+  const gid = await idOf("-g", name);
+  if (user === undefined || gid === undefined || user === 0) return SAME_AS_AGENT;
+  const account = { ids: { uid: user, gid }, name };
+  return (await mayUse(account, "-x", directory)) ? account : SAME_AS_AGENT;
+}
+
+/** Whether the engine's user may read (`-r`) or enter (`-x`) `path`; the agent's own right when they are one. */
+export async function mayUse(account: Account, right: "-r" | "-x", path: string): Promise<boolean> {
+  return run("test", [right, path], account.ids ?? {}).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function idOf(flag: "-u" | "-g", name: string): Promise<number | undefined> {
+  const said = await run("id", [flag, name]).catch(() => undefined);
+  return said === undefined ? undefined : Number(said.stdout);
+}

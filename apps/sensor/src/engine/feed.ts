@@ -1,0 +1,134 @@
+/** A capture brought to the engine through a named pipe: packet by packet at its pace, or byte by byte at full speed. */
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { constants, createReadStream, open as openCallback } from "node:fs";
+import { rm } from "node:fs/promises";
+import { Socket } from "node:net";
+import { promisify } from "node:util";
+import { type CapturedPacket, type PaceOptions, pace, readCapture, writeCapture } from "@watchfloor/capture";
+import { isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
+import type { Account } from "./account.ts";
+import { ownedByAgent } from "./layout.ts";
+
+const run = promisify(execFile);
+/** A bare descriptor: a FileHandle would close it when collected, under the socket that owns it by then. */
+const openFile = promisify(openCallback);
+
+/** Makes the pipe at `path`, readable by the engine's user, instead of whatever was there. */
+export async function makePipe(path: string, account: Account): Promise<void> {
+  await rm(path, { force: true });
+  await run("mkfifo", ["-m", "0640", path]);
+  await ownedByAgent(path, account);
+}
+
+export interface Fed {
+  /** Packets written to the pipe. */
+  readonly packets: number;
+  /** Packets left out because their link type is not the first packet's: a pcap holds one. */
+  readonly otherLinkType: number;
+  /** Why the capture was not read to its end. */
+  readonly fault: string | undefined;
+}
+
+/** A capture whose first packet is read: only then is it worth the engine's while. */
+export interface OpenCapture {
+  readonly first: CapturedPacket;
+  readonly packets: AsyncGenerator<CapturedPacket>;
+}
+
+/** @throws {WatchfloorError} E_CAPTURE_FORMAT when it holds no good packet. */
+export async function openCapture(file: string): Promise<OpenCapture> {
+  const reader = readCapture(createReadStream(file, { highWaterMark: 262_144 }));
+  const first = await reader.next();
+  if (first.done) throw new WatchfloorError("E_CAPTURE_FORMAT", { reason: "no packets", offset: 24 });
+  return { first: first.value, packets: joined(first.value, reader) };
+}
+
+async function* joined(first: CapturedPacket, rest: AsyncGenerator<CapturedPacket>): AsyncGenerator<CapturedPacket> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
+
+/** Writes the packets into the pipe, each when its turn has come. Ends early, without an error, when `signal` aborts. */
+export async function feedPaced(
+  pipe: Socket,
+  capture: OpenCapture,
+  pacing: PaceOptions,
+  onPackets: (packets: number) => void,
+): Promise<Fed> {
+  const { linkType } = capture.first;
+  const writer = writeCapture({ linkType });
+  let packets = 0;
+  let otherLinkType = 0;
+  let fault: string | undefined;
+  try {
+    let isOpen = await write(pipe, writer.header);
+    for await (const { at, packet } of pace(capture.packets, pacing)) {
+      if (packet.linkType !== linkType) {
+        otherLinkType += 1;
+        continue;
+      }
+      isOpen = await write(pipe, writer.record(at, packet.data, packet.originalLength));
+      if (!isOpen) break;
+      packets += 1;
+      onPackets(packets);
+    }
+    if (!isOpen) fault = "the engine closed the pipe";
+    else if (otherLinkType > 0) fault = `${otherLinkType} packets of another link type were left out`;
+  } catch (error) {
+    if (!isWatchfloorError(error, "E_CAPTURE_FORMAT")) throw error;
+    fault = error.message;
+  } finally {
+    pipe.end();
+  }
+  return { packets, otherLinkType, fault };
+}
+
+/** Copies the file into the pipe as it is, for an engine whose user may not open it. */
+export async function feedBytes(pipe: Socket, file: string): Promise<Fed> {
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: 262_144 })) {
+      if (!(await write(pipe, chunk))) break;
+    }
+  } finally {
+    pipe.end();
+  }
+  return { packets: 0, otherLinkType: 0, fault: undefined };
+}
+
+/**
+ * Opens the pipe for writing as soon as the engine has opened it for reading, without blocking a thread until then.
+ *
+ * @returns undefined when `signal` aborted first: the engine never came for it.
+ */
+export async function openPipe(
+  path: string,
+  sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Socket | undefined> {
+  while (!signal.aborted) {
+    try {
+      const fd = await openFile(path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+      const pipe = new Socket({ fd, readable: false, writable: true });
+      // EPIPE: the engine has closed its end; `write` sees that the pipe is destroyed.
+      pipe.on("error", () => undefined);
+      return pipe;
+    } catch (error) {
+      // ENXIO: nobody reads yet.
+      if (!(error instanceof Error && "code" in error && error.code === "ENXIO")) throw error;
+    }
+    await sleep(2, undefined);
+  }
+  return undefined;
+}
+
+/** @returns false when the engine has closed its end. */
+async function write(pipe: Socket, bytes: Uint8Array): Promise<boolean> {
+  if (pipe.destroyed) return false;
+  if (!pipe.write(bytes)) await Promise.race([once(pipe, "drain"), once(pipe, "close")]);
+  return !pipe.destroyed;
+}
