@@ -7,7 +7,7 @@
 import { WatchfloorError } from "./errors.ts";
 import { type EpochMicros, epochMicros, formatInstant } from "./time.ts";
 
-const EVE_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{6})([+-]\d\d)(\d\d)$/;
+const LENGTH = "2026-11-03T07:15:00.123456+0000".length;
 
 /**
  * Parses one EVE `timestamp` field.
@@ -22,50 +22,31 @@ export function parseEveTimestamp(text: string): EpochMicros {
   return at;
 }
 
-/** The same for lines that are often wrong: undefined instead of an error. */
-export function readEveTimestamp(text: string): EpochMicros | undefined {
-  const [, seconds, fraction, hours, minutes] = EVE_TIME.exec(text) ?? [];
-  if (seconds === undefined) return undefined;
-  const wholeMs = Date.parse(`${seconds}${hours}:${minutes}`);
-  const at = wholeMs * 1000 + Number(fraction);
-  // `Date` takes the 30th of February for the 2nd of March; Suricata never says it.
-  if (!Number.isSafeInteger(at) || at < 0 || !isOnCalendar(seconds)) return undefined;
-  return epochMicros(at);
-}
-
 /**
- * Reads timestamps of a stream, in which most follow one of the same second: only the fraction is read anew.
- * One reader belongs to one stream.
+ * The same for fields that are often wrong: undefined instead of an error.
+ *
+ * Digit by digit, because it is asked for up to four times a record: a regular expression and `Date.parse` took
+ * ten times as long.
  */
-export class EveTimestampReader {
-  #prefix = "";
-  #offset = "";
-  #wholeUs = 0;
-
-  /** As `readEveTimestamp`, several times faster when the second did not change. */
-  read(text: string): EpochMicros | undefined {
-    if (text.length === 31 && text.startsWith(this.#prefix) && text.endsWith(this.#offset) && this.#prefix !== "") {
-      const fraction = sixDigits(text);
-      if (fraction >= 0) return (this.#wholeUs + fraction) as EpochMicros;
-    }
-    const at = readEveTimestamp(text);
-    if (at === undefined) return undefined;
-    this.#prefix = text.slice(0, 20);
-    this.#offset = text.slice(26);
-    this.#wholeUs = at - Number(text.slice(20, 26));
-    return at;
-  }
-}
-
-/** The six digits from place 20 on, or -1. */
-function sixDigits(text: string): number {
-  let value = 0;
-  for (let at = 20; at < 26; at++) {
-    const digit = text.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
-  }
-  return value;
+export function readEveTimestamp(text: string): EpochMicros | undefined {
+  if (text.length !== LENGTH || !hasPunctuation(text)) return undefined;
+  const year = pair(text, 0) * 100 + pair(text, 2);
+  const month = pair(text, 5);
+  const day = pair(text, 8);
+  const hour = pair(text, 11);
+  const minute = pair(text, 14);
+  const second = pair(text, 17);
+  const fraction = pair(text, 20) * 10_000 + pair(text, 22) * 100 + pair(text, 24);
+  const offsetHour = pair(text, 27);
+  const offsetMinute = pair(text, 29);
+  if (month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return undefined;
+  if (hour > 23 || minute > 59 || second > 59 || offsetHour > 23 || offsetMinute > 59) return undefined;
+  const sign = text.charCodeAt(26) === 0x2b ? 1 : -1;
+  const minutes =
+    (daysSinceEpoch(year, month, day) * 24 + hour - sign * offsetHour) * 60 + minute - sign * offsetMinute;
+  const at = (minutes * 60 + second) * 1_000_000 + fraction;
+  // A pair that is no pair of digits is NaN, and so is all that was reckoned with it.
+  return Number.isSafeInteger(at) && at >= 0 ? epochMicros(at) : undefined;
 }
 
 /** The inverse, as Suricata writes it on a machine that keeps UTC: offset `+0000`. */
@@ -73,7 +54,42 @@ export function formatEveTimestamp(at: EpochMicros): string {
   return `${formatInstant(at).slice(0, -1)}+0000`;
 }
 
-function isOnCalendar(seconds: string): boolean {
-  const day = Date.parse(`${seconds}Z`);
-  return !Number.isNaN(day) && new Date(day).toISOString().startsWith(seconds);
+function hasPunctuation(text: string): boolean {
+  const sign = text.charCodeAt(26);
+  return (
+    text.charCodeAt(4) === 0x2d &&
+    text.charCodeAt(7) === 0x2d &&
+    text.charCodeAt(10) === 0x54 &&
+    text.charCodeAt(13) === 0x3a &&
+    text.charCodeAt(16) === 0x3a &&
+    text.charCodeAt(19) === 0x2e &&
+    (sign === 0x2b || sign === 0x2d)
+  );
+}
+
+/** The two digits at `at` as a number; NaN when they are none. */
+function pair(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? Number.NaN : tens * 10 + ones;
+}
+
+function daysOfMonth(year: number, month: number): number {
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+}
+
+/**
+ * Days from 1970-01-01 in the Gregorian calendar; years are counted from March, so that the leap day comes last.
+ *
+ * Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
+ */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const marchYear = month > 2 ? year : year - 1;
+  const era = Math.floor(marchYear / 400);
+  const yearOfEra = marchYear - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  return (
+    era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
+  );
 }

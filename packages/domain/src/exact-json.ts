@@ -1,8 +1,7 @@
 /**
  * JSON read without losing a digit: what a double cannot hold stays the text it was.
  *
- * `JSON.parse` rounds integers beyond 2^53 (`smb.session_id` is a 64-bit number), turns `1e999` into infinity and
- * `-0` into `0` on the way back. Such a number becomes a `JSON.rawJSON` object holding its exact source text, which
+ * `JSON.parse` rounds integers beyond 2^53 (`smb.session_id` is a 64-bit number), and turns `1e999` into infinity. Such a number becomes a `JSON.rawJSON` object holding its exact source text, which
  * `JSON.stringify` prints as it was; all other values are plain.
  *
  * Source: ECMAScript proposal "JSON.parse source text access", in V8 since 11.4; Node 24 has it.
@@ -28,20 +27,42 @@ interface SourceTextAccess {
 // TypeScript 7.0's library does not know these two yet.
 const sourceTextAccess: SourceTextAccess = JSON as unknown as SourceTextAccess;
 
-/**
- * Whether a text may hold a number that a double would change: 16 digits from 9 up, 17 digits and more, an exponent,
- * a minus before 0. Says yes too often (inside strings), never no wrongly: a number follows `:`, `,`, `[` or space,
- * or is the whole text.
- */
-const SUSPECT = /(?:^|[:,[\s])-?(?:9\d{15}|\d{17}|\d[\d.]*[eE]|\d[\d.]{16})|(?:^|[:,[\s])-0/;
+/** An exponent where a number ends; `"3e5"` in a string is followed by a quote. */
+const EXPONENT = /\d[eE][-+]?\d+\s*(?:[,\]}]|$)/;
+/** A number has to have this many digits and points before a double can fail to hold it. */
+const SUSPECT_RUN = 16;
 
 /**
- * Parses JSON. An own key `__proto__` is a key like any other.
+ * Whether JSON text may hold a number that a double would change; never false wrongly. Cheap enough for every line:
+ * a run of 16 digits covers one place in sixteen, so only those are looked at.
+ */
+export function holdsLongNumber(text: string): boolean {
+  for (let at = SUSPECT_RUN - 1; at < text.length; at += SUSPECT_RUN) {
+    if (isDigitOrPoint(text, at) && (isDigitOrPoint(text, at - 8) || isDigitOrPoint(text, at + 8))) {
+      let start = at;
+      let end = at + 1;
+      while (isDigitOrPoint(text, start - 1)) start--;
+      while (isDigitOrPoint(text, end)) end++;
+      // 16 digits below 9 000 000 000 000 000 are below 2^53; every flow_id is of that kind.
+      if (end - start > SUSPECT_RUN || (end - start === SUSPECT_RUN && text.charCodeAt(start) === 0x39)) return true;
+    }
+  }
+  return EXPONENT.test(text);
+}
+
+/** `.`, `/` and the digits; the slash is let in to save a comparison. NaN, beyond the ends, is not. */
+function isDigitOrPoint(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x2e && code <= 0x39;
+}
+
+/**
+ * Parses JSON. An own key `__proto__` is a key like any other; `-0` may be read as 0.
  *
  * @throws {SyntaxError} when `text` is not JSON.
  */
 export function parseExactJson(text: string): JsonValue {
-  if (!SUSPECT.test(text)) return JSON.parse(text) as JsonValue;
+  if (!holdsLongNumber(text)) return JSON.parse(text) as JsonValue;
   return sourceTextAccess.parse(text, (_key, value, context) => {
     if (typeof value !== "number" || context.source === undefined) return value;
     return keepsItsDigits(value, context.source) ? value : sourceTextAccess.rawJSON(context.source);
@@ -59,13 +80,18 @@ export function rawNumber(source: string): RawNumber {
   return sourceTextAccess.rawJSON(source);
 }
 
-/** `1.50` and `1.5` are the same number; a rounded digit is not. */
+/** Whether the double, printed, is the number written: `1.50` and `1.5` are, a rounded digit is not. */
 function keepsItsDigits(value: number, source: string): boolean {
   const printed = String(value);
-  if (printed === source) return true;
-  return !/[eE]/.test(source + printed) && !source.startsWith("-0") && withoutTrailingZeros(source) === printed;
+  return printed === source || canonical(printed) === canonical(source);
 }
 
-function withoutTrailingZeros(source: string): string {
-  return source.includes(".") ? source.replace(/\.?0+$/, "") : source;
+/** A number as its sign, its significant digits and the power of ten of the last one. */
+function canonical(source: string): string {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/.exec(source) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return whole === "" ? source : "0";
+  return `${sign}${significant}e${BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length)}`;
 }

@@ -1,3 +1,4 @@
+export { ENGINE_ADVISORIES, type EngineAdvisory, engineAdvisories } from "./advisories.ts";
 export { type Brand, unreachable } from "./brand.ts";
 export {
   ERRORS,
@@ -8,7 +9,7 @@ export {
   isWatchfloorError,
   WatchfloorError,
 } from "./errors.ts";
-export { EveTimestampReader, formatEveTimestamp, parseEveTimestamp, readEveTimestamp } from "./eve-timestamp.ts";
+export { formatEveTimestamp, parseEveTimestamp, readEveTimestamp } from "./eve-timestamp.ts";
 export {
   isEngineEvent,
   JURISDICTION_STATES,

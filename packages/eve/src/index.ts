@@ -1,9 +1,10 @@
-export { EveTimestampReader, formatEveTimestamp, parseEveTimestamp, readEveTimestamp } from "@watchfloor/domain";
+export { formatEveTimestamp, parseEveTimestamp, readEveTimestamp } from "@watchfloor/domain";
+export { decodeChunk, type TakeLine } from "./chunk.ts";
 export {
   type Decoded,
   decodeBytes,
   decodeLine,
-  LineDecoder,
+  MAX_DEPTH,
   MAX_EVENT_TYPE_CHARACTERS,
   MAX_LINE_BYTES,
   QUARANTINE_REASONS,

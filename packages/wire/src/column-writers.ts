@@ -5,7 +5,7 @@
  * in rising order and may leave gaps, which read as absent.
  */
 import { isIP } from "node:net";
-import { EveTimestampReader, isRawNumber } from "@watchfloor/domain";
+import { isRawNumber, readEveTimestamp } from "@watchfloor/domain";
 import type { Node } from "./arrow-messages.ts";
 import type { PhysicalColumn } from "./physical.ts";
 import { TextPile } from "./text-pile.ts";
@@ -250,12 +250,12 @@ class NumberWriter implements ColumnWriter {
 class WideWriter implements ColumnWriter {
   readonly column: PhysicalColumn;
   readonly #validity = new Validity();
-  readonly #timestamps: EveTimestampReader | undefined;
+  readonly #instants: boolean;
   #halves = new Uint32Array(FIRST_ROWS * 2);
 
   constructor(column: PhysicalColumn) {
     this.column = column;
-    this.#timestamps = column.type === "instant" ? new EveTimestampReader() : undefined;
+    this.#instants = column.type === "instant";
   }
 
   get used(): boolean {
@@ -263,9 +263,7 @@ class WideWriter implements ColumnWriter {
   }
 
   put(row: number, value: unknown): boolean {
-    return this.#timestamps === undefined
-      ? this.#putNumber(row, value)
-      : this.#putInstant(row, value, this.#timestamps);
+    return this.#instants ? this.#putInstant(row, value) : this.#putNumber(row, value);
   }
 
   #putNumber(row: number, value: unknown): boolean {
@@ -282,9 +280,9 @@ class WideWriter implements ColumnWriter {
   }
 
   /** An instant written in another offset than +0000 is stored, and its text stays in the rest too. */
-  #putInstant(row: number, value: unknown, timestamps: EveTimestampReader): boolean {
+  #putInstant(row: number, value: unknown): boolean {
     if (typeof value !== "string") return false;
-    const at = timestamps.read(value);
+    const at = readEveTimestamp(value);
     if (at === undefined) return false;
     this.#store(row, at >>> 0, Math.floor(at / 0x1_0000_0000));
     return value.endsWith("+0000");

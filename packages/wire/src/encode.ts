@@ -1,10 +1,10 @@
 /** Records in, one Arrow stream out: the sensor's side of the columns. */
 import { createHash } from "node:crypto";
 import {
-  EveTimestampReader,
   isRawNumber,
   type JsonObject,
   type JsonValue,
+  readEveTimestamp,
   type Sha256,
   sha256,
   WatchfloorError,
@@ -43,7 +43,6 @@ export class BatchBuilder {
   readonly #row = writerOf(this.#writers, "row");
   readonly #engineEvent = writerOf(this.#writers, "engine_event");
   readonly #rest = writerOf(this.#writers, "rest");
-  readonly #timestamps = new EveTimestampReader();
   #rows = 0;
   #approximateBytes = 0;
 
@@ -72,7 +71,7 @@ export class BatchBuilder {
     const row = this.#rows;
     const { timestamp, event_type: eventType } = record;
     if (typeof eventType !== "string" || eventType === "") throw new WatchfloorError("E_EVE_LINE", { row });
-    if (typeof timestamp !== "string" || this.#timestamps.read(timestamp) === undefined) {
+    if (typeof timestamp !== "string" || readEveTimestamp(timestamp) === undefined) {
       throw new WatchfloorError("E_EVE_TIMESTAMP", { row });
     }
     const rest = restOf(this.#steps, record, row);
