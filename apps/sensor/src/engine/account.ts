@@ -15,16 +15,16 @@ const SAME_AS_AGENT: Account = { ids: undefined, name: undefined };
 /**
  * Looks the user up; without root, or without such a user, the engine runs as the agent does.
  *
- * @param directory must exist; when the user cannot reach it (a data directory under /root), the engine runs as the
- *   agent does, for otherwise it could not run at all.
+ * @param parent of the engine's directory; when the user cannot enter it (a data directory under /root), the engine
+ *   runs as the agent does, for otherwise it could not run at all.
  */
-export async function resolveAccount(uid: number | undefined, name: string, directory: string): Promise<Account> {
+export async function resolveAccount(uid: number | undefined, name: string, parent: string): Promise<Account> {
   if (uid !== 0 || !/^[a-z_][a-z0-9_-]{0,31}$/.test(name)) return SAME_AS_AGENT;
   const user = await idOf("-u", name);
   const gid = await idOf("-g", name);
   if (user === undefined || gid === undefined || user === 0) return SAME_AS_AGENT;
   const account = { ids: { uid: user, gid }, name };
-  return (await mayUse(account, "-x", directory)) ? account : SAME_AS_AGENT;
+  return (await mayUse(account, "-x", parent)) ? account : SAME_AS_AGENT;
 }
 
 /** Whether the engine's user may read (`-r`) or enter (`-x`) `path`; the agent's own right when they are one. */

@@ -44,6 +44,7 @@ export function eveOutput(kind: "interface" | "replay"): string {
     "      filetype: regular",
     ...file,
     "      append: yes",
+    '      filemode: "0640"',
     "      pcap-file: false",
     "      community-id: true",
     "      community-id-seed: 0",

@@ -43,7 +43,7 @@ export function engineConfiguration(options: ConfigurationOptions): string {
     MEMORY_LIMITS,
     PROTOCOLS,
     rules(options),
-    GUARDS,
+    guards(options.kind),
     "unix-command:",
     "  enabled: yes",
     `  filename: ${quoted(options.socketPath)}`,
@@ -182,10 +182,12 @@ function rules(options: ConfigurationOptions): string {
   ].join("\n");
 }
 
-const GUARDS = `# What is too much is let through unseen and counted, never held up: this is no firewall.
+function guards(kind: ConfigurationOptions["kind"]): string {
+  return `# What is too much is let through unseen and counted, never held up: this is no firewall.
 exception-policy: ignore
 security:
-  limit-noproc: true
+  # A replay makes new threads for each capture, which count as processes.
+  limit-noproc: ${kind === "interface"}
   lua:
     allow-rules: false
 coredump:
@@ -196,6 +198,7 @@ pcre:
   match-limit-recursion: 1500
 host-os-policy:
   windows: [0.0.0.0/0]`;
+}
 
 function checkedNetwork(text: string): string {
   const [address = "", prefix, ...rest] = text.split("/");

@@ -1,8 +1,7 @@
 /** A capture brought to the engine through a named pipe: packet by packet at its pace, or byte by byte at full speed. */
 import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { constants, createReadStream, open as openCallback } from "node:fs";
-import { rm } from "node:fs/promises";
+import { access, rm, stat } from "node:fs/promises";
 import { Socket } from "node:net";
 import { promisify } from "node:util";
 import { type CapturedPacket, type PaceOptions, pace, readCapture, writeCapture } from "@watchfloor/capture";
@@ -34,6 +33,14 @@ export interface Fed {
 export interface OpenCapture {
   readonly first: CapturedPacket;
   readonly packets: AsyncGenerator<CapturedPacket>;
+}
+
+/** @throws {WatchfloorError} E_CAPTURE_FORMAT when we may not read it, or it is no file. */
+export async function requireReadable(file: string): Promise<void> {
+  await access(file, constants.R_OK).catch((cause: unknown) => {
+    throw new WatchfloorError("E_CAPTURE_FORMAT", { reason: "cannot be read", file }, { cause });
+  });
+  if (!(await stat(file)).isFile()) throw new WatchfloorError("E_CAPTURE_FORMAT", { reason: "is no file", file });
 }
 
 /** @throws {WatchfloorError} E_CAPTURE_FORMAT when it holds no good packet. */
@@ -129,6 +136,14 @@ export async function openPipe(
 /** @returns false when the engine has closed its end. */
 async function write(pipe: Socket, bytes: Uint8Array): Promise<boolean> {
   if (pipe.destroyed) return false;
-  if (!pipe.write(bytes)) await Promise.race([once(pipe, "drain"), once(pipe, "close")]);
+  if (!pipe.write(bytes)) {
+    await new Promise<void>((resolve) => {
+      const settle = (): void => {
+        pipe.off("drain", settle).off("close", settle);
+        resolve();
+      };
+      pipe.on("drain", settle).on("close", settle);
+    });
+  }
   return !pipe.destroyed;
 }

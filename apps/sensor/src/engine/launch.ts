@@ -1,6 +1,7 @@
 /** One engine from its configuration to its answer on the command socket, live or for a replay. */
 import { execFile } from "node:child_process";
 import { rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
 import { type Account, resolveAccount } from "./account.ts";
@@ -63,7 +64,7 @@ export async function prepareEngine(options: EngineOptions, deps: EngineDeps): P
   const leftover = await endLeftover(layout, timeouts.stopMs, deps.sleep);
   if (leftover !== undefined) deps.say({ kind: "leftover-ended", pid: leftover });
   await prepareLayout(layout, { ids: undefined, name: undefined });
-  const account = await resolveAccount(deps.host.uid, options.user ?? "watchfloor", layout.root);
+  const account = await resolveAccount(deps.host.uid, options.user ?? "watchfloor", dirname(layout.root));
   await prepareLayout(layout, account);
   const rules = await prepareRules(layout, account, options.ruleFiles, deps.host.systemConfiguration);
   const configuration = engineConfiguration({
@@ -94,11 +95,14 @@ export async function startProcess(engine: PreparedEngine, signal: AbortSignal):
   const { options, deps, layout, account, timeouts } = engine;
   const live = options.mode.kind === "interface";
   await rm(layout.socket, { force: true });
-  const args = live ? ["--af-packet"] : [`--unix-socket=${layout.socket}`, "--runmode", "single", "-k", "none"];
+  // A replay's captures bring their own directories; `single` gives the same alerts each time, but for thresholds.
+  const args = live
+    ? ["-l", layout.eve, "--af-packet"]
+    : ["-l", layout.log, `--unix-socket=${layout.socket}`, "--runmode", "single", "-k", "none"];
   const process = await launchEngine(
     {
       binary: deps.host.suricata,
-      args: ["-c", layout.configuration, "-l", layout.eve, ...args],
+      args: ["-c", layout.configuration, ...args],
       layout,
       startAs: live ? undefined : account.ids,
       orphanSeconds: ORPHAN_SECONDS[options.mode.kind],

@@ -7,11 +7,11 @@
 import { mkdir, readFile, stat } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { basename, join } from "node:path";
-import { isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
+import { isWatchfloorError } from "@watchfloor/domain";
 import { mayUse } from "./account.ts";
 import type { CaptureOutcome, Engine, EngineMode, EngineStatus, EveDirectory, ReplayOutcome } from "./engine.ts";
-import { type Fed, feedBytes, feedPaced, makePipe, openCapture, openPipe } from "./feed.ts";
-import { type PreparedEngine, type RunningEngine, startProcess } from "./launch.ts";
+import { type Fed, feedBytes, feedPaced, makePipe, openCapture, openPipe, requireReadable } from "./feed.ts";
+import { engineFailure, type PreparedEngine, type RunningEngine, startProcess } from "./launch.ts";
 import { ownedByEngine } from "./layout.ts";
 import { openProgress, type ReplayProgress } from "./progress.ts";
 import { readVerdict } from "./verdict.ts";
@@ -136,8 +136,8 @@ class Replay {
       outcome = await this.#replay(file, path);
     } catch (error) {
       if (!isWatchfloorError(error)) throw error;
-      outcome = { kind: "refused", file, reason: error.message };
-      if (isWatchfloorError(error, "E_ENGINE_FAILED")) await this.#restart(error);
+      const { message } = error;
+      outcome = { kind: "refused", file, reason: this.#running.socket.isOpen ? message : await this.#restart() };
     }
     directory.finished = true;
     if (!this.#stopping.signal.aborted) await this.#progress.finish(index, outcome);
@@ -146,6 +146,7 @@ class Replay {
 
   async #replay(file: string, eveDirectory: string): Promise<CaptureOutcome> {
     const { layout, account } = this.#engine;
+    await requireReadable(file);
     const feed = await this.#feedOf(file);
     const source = feed === undefined ? file : join(layout.feed, basename(eveDirectory));
     if (feed !== undefined) await makePipe(source, account);
@@ -188,18 +189,18 @@ class Replay {
   }
 
   async #through(file: string, source: string, eveDirectory: string, feed: Feed | undefined): Promise<Fed | undefined> {
-    const { deps } = this.#engine;
     const over = new AbortController();
     const ending = AbortSignal.any([over.signal, this.#stopping.signal]);
     await this.#running.socket.replayCapture(source, eveDirectory);
     const feeding = feed === undefined ? undefined : this.#feeding(source, feed, ending);
+    // Awaited below; a failure before that must not count as nobody's.
+    feeding?.catch(() => undefined);
     try {
       await this.#untilThrough(file, feed === undefined);
     } finally {
       over.abort();
       await feeding?.catch(() => undefined);
     }
-    deps.say({ kind: "capture-progress", file, packets: this.#current });
     return feeding;
   }
 
@@ -226,18 +227,22 @@ class Replay {
     }
   }
 
-  async #restart(reason: WatchfloorError): Promise<void> {
-    if (this.#stopping.signal.aborted) return;
+  /** @returns why the engine ended. @throws {WatchfloorError} E_ENGINE_FAILED when it ended too often. */
+  async #restart(): Promise<string> {
     const { deps, timeouts } = this.#engine;
-    this.#lastFailure = reason.message;
-    if (this.#restarts >= MAX_RESTARTS) throw new WatchfloorError("E_ENGINE_FAILED", reason.facts, { cause: reason });
+    const { process, socket } = this.#running;
+    socket.close();
+    const end = await process.stop(timeouts.stopMs);
+    const failure = await engineFailure(this.#engine, process);
+    deps.say({ kind: "engine-ended", ...end });
+    this.#lastFailure = failure.message;
+    if (this.#stopping.signal.aborted) return failure.message;
+    if (this.#restarts >= MAX_RESTARTS) throw failure;
     this.#restarts += 1;
     this.#state = "restarting";
-    this.#running.socket.close();
-    const end = await this.#running.process.stop(timeouts.stopMs);
-    deps.say({ kind: "engine-ended", ...end });
-    deps.say({ kind: "engine-restart", inMs: 0, restarts: this.#restarts, reason: reason.message });
+    deps.say({ kind: "engine-restart", inMs: 0, restarts: this.#restarts, reason: failure.message });
     this.#running = await startProcess(this.#engine, this.#stopping.signal);
     this.#state = "running";
+    return failure.message;
   }
 }

@@ -74,6 +74,11 @@ export class EngineSocket {
     return engine;
   }
 
+  /** False once the engine is gone or has not answered in time. */
+  get isOpen(): boolean {
+    return this.#ended === undefined;
+  }
+
   /** The message of an answer, of whatever form. @throws {WatchfloorError} E_ENGINE_FAILED on NOK or silence. */
   async command(name: string, args?: Readonly<Record<string, string | boolean>>): Promise<unknown> {
     const question = args === undefined ? { command: name } : { command: name, arguments: args };
