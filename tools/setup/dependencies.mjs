@@ -1,7 +1,8 @@
 /** node_modules as the lock file says, and in it the Node that everything runs on. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ask, run } from "./command.mjs";
+import { npmInstall } from "./bootstrap.mjs";
+import { ask } from "./command.mjs";
 import { digestOf, readStamp, writeStamp } from "./stamp.mjs";
 
 const LOCK = "package-lock.json";
@@ -37,17 +38,10 @@ const readJson = (root, file) => JSON.parse(readFileSync(join(root, file), "utf8
 
 /**
  * Installs with `npm install`, not `npm ci`: a lock made against a mirror that lacks other platforms' packages makes
- * `npm ci` refuse. `--no-save` because npm 9 would write the lock file anew in its own dialect (it drops `libc`);
- * in exchange we compare what was installed with what the lock file names.
+ * `npm ci` refuse. In exchange we compare what was installed with what the lock file names.
  */
 export async function installDependencies(root) {
-  const npm = process.env.npm_execpath;
-  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
-  // NODE_ENV=production would leave out what builds the room.
-  const options = { cwd: root, env: { ...process.env, NODE_ENV: "" } };
-  const { code, said } =
-    npm === undefined ? await run("npm", args, options) : await run(process.execPath, [npm, ...args], options);
-  if (code !== 0) throw new Error(`npm install failed:\n${said.trim().split("\n").slice(-12).join("\n")}`);
+  await npmInstall(root);
   const strangers = departures(readJson(root, LOCK), readJson(root, "node_modules/.package-lock.json"));
   if (strangers.length > 0) {
     throw new Error(`npm installed what package-lock.json does not name: ${strangers.slice(0, 5).join(", ")}.`);
