@@ -52,7 +52,7 @@ export const INGEST: Migration = {
       heartbeat jsonb NOT NULL
     );
     CREATE TABLE arrivals (
-      only boolean PRIMARY KEY DEFAULT true CHECK (only),
+      singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
       last_arrival bigint NOT NULL
     );
     INSERT INTO arrivals (last_arrival) VALUES (0);
