@@ -1,5 +1,9 @@
 export { type Condition, EVENTS_TABLE, type EventStore, type QueryParameters } from "./events/event-store.ts";
+export type { EventWriter, InsertableBatch, StoredBatch } from "./events/event-writer.ts";
+export { type LandedBatch, landedName, parseLandedName } from "./events/landed-batch.ts";
+export { type EventsPlace, openEventStore, type WritableEventStore } from "./events/open.ts";
 export { scopeCondition } from "./events/scope.ts";
+export { EVENT_SELECT, type EventRow, type ReadEvent, readEvent } from "./events/stored-event.ts";
 export type { IngestObserver, SensorWord, UrgentBatch, UrgentEvent } from "./observers.ts";
 export {
   addEnrolmentToken,
@@ -8,8 +12,9 @@ export {
   useEnrolmentToken,
 } from "./room/enrolment-tokens.ts";
 export type { Migration } from "./room/migrate.ts";
+export { durableStartParameters, openRoomStore, type RoomPlace } from "./room/open.ts";
 export type { RoomStore } from "./room/room-store.ts";
-export type { EnrolledSensor, SensorRegistry } from "./room/sensor-registry.ts";
+export { type EnrolledSensor, SensorRegistry } from "./room/sensor-registry.ts";
 export type {
   ArrivalsTable,
   EnrolmentTokensTable,
@@ -19,4 +24,4 @@ export type {
   SensorsTable,
   TalliesTable,
 } from "./room/tables.ts";
-export type { Store } from "./store.ts";
+export { openStore, type Store, type StorePlaces } from "./store.ts";

@@ -19,8 +19,8 @@ export interface EventStore {
    * Rows of one SELECT over `events`.
    *
    * 64-bit integers come as text (exact; `flow_id` does not fit a JS number), smaller ones as numbers, `Bool` as
-   * boolean, `Array(String)` as string[], an absent `Nullable` as null, an absent `ip` as "::" (v4 as `1.2.3.4`
-   * through `showIp(column)`). Instants: ask for `toUnixTimestamp64Micro(column)`, which is text of µs.
+   * boolean, `Array(String)` as string[], an absent `Nullable` as null, an absent `ip` as "::" (IPv4 as
+   * `::ffff:1.2.3.4`). Instants: ask for `toUnixTimestamp64Micro(column)`, which is text of µs.
    *
    * @throws {WatchfloorError} E_STORE with the engine's own code when it refuses.
    */

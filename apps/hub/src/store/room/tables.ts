@@ -64,7 +64,7 @@ export interface HeartbeatsTable {
 
 /** One row: how far arrivals have been recorded. */
 export interface ArrivalsTable {
-  readonly only: Generated<boolean>;
+  readonly singleton: Generated<boolean>;
   readonly last_arrival: Whole;
 }
 

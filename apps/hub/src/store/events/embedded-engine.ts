@@ -1,0 +1,109 @@
+/** chDB: ClickHouse in this process, over the same client. One process per data directory. */
+import { open } from "node:fs/promises";
+import { dirname } from "node:path";
+import { createClient } from "@clickhouse/client";
+import { WatchfloorError } from "@watchfloor/domain";
+import { createChdbConnection } from "chdb/connection";
+import { type EventEngine, READ_LIMITS } from "./engine.ts";
+import { EVENTS_TABLE, type QueryParameters } from "./event-store.ts";
+import type { InsertableBatch } from "./event-writer.ts";
+import { insertFromFiles, type Statement } from "./insert-statement.ts";
+import { storeError } from "./refusal.ts";
+
+/** A connection runs one statement at a time, so readers get some of their own and never wait for an insert. */
+const READERS = 3;
+
+type Client = ReturnType<typeof createClient>;
+type Connection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>["connection"]>;
+
+/**
+ * The client and chDB each bring a copy of the same declarations, which differ for the compiler alone by a private
+ * field of a class that we never pass (`SettingsMap`).
+ */
+function connectionTo(path: string): Connection {
+  return createChdbConnection({ path }) as unknown as Connection;
+}
+
+interface Reader {
+  readonly client: Client;
+  busy: number;
+}
+
+export class EmbeddedEngine implements EventEngine {
+  readonly atomicGroups = true;
+  readonly #writer: Client;
+  readonly #readers: readonly Reader[];
+
+  /** @param path absolute. @throws {WatchfloorError} E_DATA_IN_USE when another process has it, E_STORE otherwise. */
+  constructor(path: string) {
+    const connect = () => createClient({ connection: connectionTo(path) });
+    try {
+      this.#writer = connect();
+      this.#readers = Array.from({ length: READERS }, () => ({ client: connect(), busy: 0 }));
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message.slice(0, 300) : "";
+      const taken = /lock|already running|in use/i.test(reason);
+      throw new WatchfloorError(taken ? "E_DATA_IN_USE" : "E_STORE", { store: "events", path, reason }, { cause });
+    }
+  }
+
+  async query<Row>(sql: string, parameters: QueryParameters = {}): Promise<readonly Row[]> {
+    const [first, ...others] = this.#readers;
+    if (first === undefined) return [];
+    const reader = others.reduce((least, one) => (one.busy < least.busy ? one : least), first);
+    reader.busy += 1;
+    try {
+      const settings = { ...READ_LIMITS };
+      const query_params = { ...parameters };
+      const result = await reader.client.query({
+        query: sql,
+        format: "JSONEachRow",
+        query_params,
+        clickhouse_settings: settings,
+      });
+      return await result.json<Row>();
+    } catch (cause) {
+      throw storeError(cause);
+    } finally {
+      reader.busy -= 1;
+    }
+  }
+
+  async command(sql: string, parameters: Statement["parameters"] = {}): Promise<void> {
+    try {
+      await this.#writer.command({ query: sql, query_params: { ...parameters } });
+    } catch (cause) {
+      throw storeError(cause);
+    }
+  }
+
+  async insert(batches: readonly InsertableBatch[]): Promise<void> {
+    const [first] = batches;
+    if (first === undefined) return;
+    const { sql, parameters } = insertFromFiles(
+      dirname(first.path),
+      batches.map(({ batch }) => batch),
+    );
+    await this.command(sql, parameters);
+    await this.#syncTable();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#writer, ...this.#readers.map(({ client }) => client)].map((client) => client.close()));
+  }
+
+  /** The engine syncs a part and the part's directory; the entry that gives the part its name is in the one above. */
+  async #syncTable(): Promise<void> {
+    const rows = await this.query<{ data_paths: readonly string[] }>(
+      `SELECT data_paths FROM system.tables WHERE database = currentDatabase() AND name = '${EVENTS_TABLE}'`,
+    );
+    for (const path of rows.flatMap((row) => row.data_paths)) {
+      const directory = await open(path, "r");
+      try {
+        await directory.sync();
+      } finally {
+        await directory.close();
+      }
+    }
+  }
+}
