@@ -24,15 +24,18 @@ export class ByteWindow {
   /** Pulls chunks until `length` bytes are held; false when the stream ends first. */
   async fill(length: number): Promise<boolean> {
     if (this.holds(length)) return true;
-    const parts = [this.#held.subarray(this.#position)];
-    let total = parts[0]?.length ?? 0;
+    const rest = this.#held.subarray(this.#position);
+    const parts = rest.length === 0 ? [] : [rest];
+    let total = rest.length;
     while (total < length) {
       const next = await this.#chunks.next();
       if (next.done) break;
-      parts.push(next.value);
-      total += next.value.length;
+      // A Buffer's `slice` shares its bytes; packets handed out must not keep a whole chunk alive.
+      const { buffer, byteOffset, byteLength } = next.value;
+      if (byteLength > 0) parts.push(new Uint8Array(buffer, byteOffset, byteLength));
+      total += byteLength;
     }
-    this.#held = Buffer.concat(parts, total);
+    this.#held = parts.length === 1 && parts[0] !== undefined ? parts[0] : joined(parts, total);
     this.#position = 0;
     return total >= length;
   }
@@ -77,6 +80,16 @@ export class ByteWindow {
   async close(): Promise<void> {
     await this.#chunks.return?.();
   }
+}
+
+function joined(parts: readonly Uint8Array[], total: number): Uint8Array {
+  const whole = new Uint8Array(total);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 export function viewOf(bytes: Uint8Array): DataView {
