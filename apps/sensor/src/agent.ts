@@ -1,0 +1,295 @@
+/** The agent: tail, pipeline, spool, lanes, heartbeats and engine, joined and ended in order. */
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { ageOf, type Clock, isWatchfloorError, LANES, type Lane, type WatchfloorError } from "@watchfloor/domain";
+import { compileRedaction } from "@watchfloor/eve";
+import { openSpool, type Spool } from "@watchfloor/spool";
+import { createUplink, type EnrolDeps, runLane } from "@watchfloor/uplink";
+import { type Heartbeat, withheldPaths } from "@watchfloor/wire";
+import { type SensorValues, type Source, sourceOf } from "./configuration.ts";
+import { agreeOnPosition, isNew, spoolSource } from "./delivery.ts";
+import type { Engine, EngineDeps, EngineOptions } from "./engine/engine.ts";
+import { runHeartbeats, type Vitals } from "./health.ts";
+import { loadOrEnrol } from "./identity.ts";
+import { openJob, type Tally, type Totals } from "./job.ts";
+import { lockDirectory } from "./lock.ts";
+import { Pipeline } from "./pipeline.ts";
+import { Quarantine } from "./quarantine.ts";
+import type { Report } from "./report.ts";
+import { Resumption } from "./tail/bookmark.ts";
+import { engineFeed, type Feed, recordedFeed } from "./tail/feed.ts";
+import { runTail } from "./tail/tail.ts";
+
+const POLL_MS = 10;
+const PROGRESS_MS = 1_000;
+/** How long batches that are sealed at the end may take to reach the hub; what does not stays in the spool. */
+const LAST_SEND_MS = 3_000;
+
+/** The world, as `main.ts` hands it over. */
+export interface AgentDeps {
+  readonly version: string;
+  readonly now: Clock;
+  /** Rejects with the signal's reason. */
+  readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+  readonly random: () => number;
+  readonly report: Report;
+  readonly createKeyAndRequest: EnrolDeps["createKeyAndRequest"];
+  readonly startEngine: (options: EngineOptions, deps: EngineDeps) => Promise<Engine>;
+  readonly host: EngineDeps["host"];
+  /** Resident memory, processor time, and room on the disk of a path. */
+  readonly process: (directory: string) => Promise<Heartbeat["process"]>;
+  /** Aborts when the program is to end in order. */
+  readonly stopping: AbortSignal;
+}
+
+/**
+ * Runs a sensor until it is stopped or, with `untilDone`, until the hub has everything.
+ *
+ * @throws {WatchfloorError} what keeps it from running, or with `untilDone` what the hub refuses.
+ */
+export async function runAgent(values: SensorValues, deps: AgentDeps): Promise<void> {
+  const source = sourceOf(values);
+  const directory = join(values.data, "sensors", values.name);
+  const lock = await lockDirectory(directory);
+  try {
+    await new Agent(values, source, directory, deps).run();
+  } finally {
+    lock.release();
+  }
+}
+
+class Agent {
+  readonly #values: SensorValues;
+  readonly #source: Source;
+  readonly #directory: string;
+  readonly #deps: AgentDeps;
+  /** Aborts everything at once: the last step of an orderly end, or the first of a failure. */
+  readonly #over = new AbortController();
+  readonly #failed = Promise.withResolvers<never>();
+
+  constructor(values: SensorValues, source: Source, directory: string, deps: AgentDeps) {
+    this.#values = values;
+    this.#source = source;
+    this.#directory = directory;
+    this.#deps = deps;
+  }
+
+  async run(): Promise<void> {
+    const { report, createKeyAndRequest, stopping } = this.#deps;
+    const identity = await loadOrEnrol({
+      directory: join(this.#directory, "identity"),
+      token: this.#values.token,
+      deps: { createKeyAndRequest, signal: stopping },
+    });
+    const uplink = createUplink(identity);
+    const spool = await openSpool({
+      directory: join(this.#directory, "spool"),
+      maxBytes: this.#values["spool.maxBytes"],
+      now: this.#deps.now,
+    });
+    const quarantine = new Quarantine({
+      directory: join(this.#directory, "quarantine"),
+      maxBytes: this.#values["quarantine.maxBytes"],
+    });
+    // Nobody may be waiting for a failure at the moment it happens.
+    this.#failed.promise.catch(() => undefined);
+    let engine: Engine | undefined;
+    try {
+      engine = await this.#startEngine();
+      const { sensorId, geoId } = identity;
+      report.say({ kind: "ready", sensorId, geoId, engine: engine?.status().version });
+      const agreed = agreeOnPosition({
+        ...this.#background(),
+        spool,
+        uplink,
+        random: this.#deps.random,
+        onProblem: (error) => this.#onRefusal("hub", error),
+        onNote: report.note,
+      });
+      this.#watch(agreed);
+      if (isNew(spool)) await this.#orFailure(agreed);
+      const pipeline = this.#pipeline(spool, quarantine);
+      const lanes = LANES.map((lane) => agreed.then(() => this.#send(lane, spool, uplink)));
+      for (const lane of lanes) this.#watch(lane);
+      this.#watch(
+        runHeartbeats({
+          ...this.#background(),
+          uplink,
+          now: this.#deps.now,
+          vitals: () => this.#vitals(engine, pipeline, spool),
+          onProblem: (error) => {
+            if (error !== undefined) report.problem("heartbeat", error);
+          },
+        }),
+      );
+      await this.#orFailure(this.#work(engine, pipeline, spool));
+    } finally {
+      await engine?.stop();
+      this.#over.abort(new Error("the agent ends"));
+      uplink.close();
+      quarantine.close();
+    }
+  }
+
+  #background() {
+    return { signal: this.#over.signal, sleep: this.#deps.sleep };
+  }
+
+  /** A failure of something that runs beside ends the agent; its end does not. */
+  #watch(running: Promise<void>): void {
+    running.catch((error: unknown) => {
+      if (!this.#over.signal.aborted) this.#failed.reject(error);
+    });
+  }
+
+  #orFailure<Result>(work: Promise<Result>): Promise<Result> {
+    work.catch(() => undefined);
+    return Promise.race([work, this.#failed.promise]);
+  }
+
+  #onRefusal(where: string, error: WatchfloorError): void {
+    this.#deps.report.problem(where, error);
+    // Nobody is there to mend it, so waiting would have no end.
+    const mends = isWatchfloorError(
+      error,
+      "E_HUB_UNREACHABLE",
+      "E_INGEST_BUSY",
+      "E_RATE_LIMITED",
+      "E_STORE",
+      "E_INTERNAL",
+    );
+    if (this.#values.untilDone && !mends) this.#failed.reject(error);
+  }
+
+  async #startEngine(): Promise<Engine | undefined> {
+    const source = this.#source;
+    if (source.kind === "eve") return undefined;
+    const { speed, replayClock, rules, homeNetworks } = this.#values;
+    const user = this.#values["engine.user"];
+    const { report, host, now, sleep } = this.#deps;
+    const directory = join(this.#directory, "engine");
+    await mkdir(directory, { recursive: true, mode: 0o755 });
+    return this.#deps.startEngine(
+      {
+        directory,
+        mode: source.kind === "interface" ? source : { ...source, speed, clock: replayClock },
+        ruleFiles: rules,
+        ...(homeNetworks.length === 0 ? {} : { homeNetworks }),
+        ...(user === undefined ? {} : { user }),
+      },
+      { host, now, sleep, say: (event) => report.say({ kind: "engine", event }) },
+    );
+  }
+
+  #pipeline(spool: Spool, quarantine: Quarantine): Pipeline {
+    const values = this.#values;
+    return new Pipeline({
+      ...this.#background(),
+      spool,
+      quarantine,
+      resumption: new Resumption({ urgent: spool.bookmark("urgent"), bulk: spool.bookmark("bulk") }),
+      exists: existsSync,
+      redact: compileRedaction(withheldPaths([...new Set([...values.withhold, "secret" as const])])),
+      flushMs: { urgent: values["flush.urgent"], bulk: values["flush.bulk"] },
+      maxRows: values["batch.maxRows"],
+      now: this.#deps.now,
+      onFull: (lane, error) => this.#deps.report.problem(`${lane} lane`, error),
+    });
+  }
+
+  async #send(lane: Lane, spool: Spool, uplink: ReturnType<typeof createUplink>): Promise<void> {
+    const { now, random, report } = this.#deps;
+    await runLane({
+      ...this.#background(),
+      source: spoolSource(spool, lane),
+      send: uplink.sendBatch,
+      now,
+      random,
+      onLink: (link) => {
+        report.say({ kind: "link", lane, state: link.kind, code: link.kind === "linked" ? undefined : link.code });
+        if (link.kind !== "linked") this.#onRefusal(`${lane} lane`, link.error);
+      },
+    });
+  }
+
+  /** Reads until there is no more or the program is to end; then seals, and sends what it can. */
+  async #work(engine: Engine | undefined, pipeline: Pipeline, spool: Spool): Promise<void> {
+    const { report, stopping, sleep } = this.#deps;
+    const totals = (): Totals => {
+      const { damagedRows } = spool.status();
+      const { rows, dropped, ...counted } = pipeline.totals();
+      return { ...counted, rows: rows - damagedRows, dropped: dropped + damagedRows };
+    };
+    const job = await openJob(join(this.#directory, "job.json"), JSON.stringify(this.#source), totals());
+    const tally = () => job.tally(totals());
+    if (this.#source.kind !== "interface") this.#watch(this.#progress(tally, spool));
+    await this.#read(engine, pipeline);
+    await pipeline.flush();
+    if (stopping.aborted) {
+      const late = AbortSignal.timeout(LAST_SEND_MS);
+      await spool.drained(late).catch(() => undefined);
+      return;
+    }
+    await spool.drained(this.#over.signal);
+    report.say({ kind: "done", ...tally() });
+    await job.finish();
+    if (this.#values.untilDone) return;
+    while (!stopping.aborted) await sleep(60_000, stopping).catch(() => undefined);
+  }
+
+  async #read(engine: Engine | undefined, pipeline: Pipeline): Promise<void> {
+    const { stopping } = this.#deps;
+    let ended = false;
+    const end = () => {
+      ended = true;
+    };
+    let feed: Feed;
+    let signal = this.#over.signal;
+    if (engine === undefined) {
+      const paths = this.#source.kind === "eve" ? this.#source.files : [];
+      feed = recordedFeed(paths, !this.#values.untilDone);
+      // A stop is a stop: where reading was is in the bookmarks.
+      signal = AbortSignal.any([signal, stopping]);
+    } else {
+      const stop = () => void engine.stop();
+      stopping.addEventListener("abort", stop, { once: true });
+      this.#watch(engine.done.then(end));
+      feed = engineFeed(engine.eveDirectories, () => ended, !this.#values.keepEve);
+    }
+    try {
+      await runTail({ feed, sink: pipeline, signal, sleep: this.#deps.sleep, pollMs: POLL_MS });
+    } catch (error) {
+      if (!stopping.aborted || error !== stopping.reason) throw error;
+    }
+  }
+
+  async #progress(tally: () => Tally, spool: Spool): Promise<void> {
+    const { signal, sleep } = this.#background();
+    while (!signal.aborted) {
+      this.#deps.report.say({ kind: "progress", ...tally(), heldBatches: spool.status().heldBatches });
+      await sleep(PROGRESS_MS, signal).catch(() => undefined);
+    }
+  }
+
+  async #vitals(engine: Engine | undefined, pipeline: Pipeline, spool: Spool): Promise<Vitals> {
+    const source = this.#source;
+    const { quarantined, dropped } = pipeline.totals();
+    const status = spool.status();
+    const newest = source.kind === "interface" ? pipeline.newest() : undefined;
+    return {
+      agentVersion: this.#deps.version,
+      engine: engine?.status(),
+      capture: {
+        mode: source.kind,
+        source: source.kind === "interface" ? source.name : `${source.files.length} files`,
+      },
+      pipeline: pipeline.tally(),
+      quarantined,
+      dropped: { "quarantine-full": dropped, "spool-damaged": status.damagedRows },
+      lagUs: newest === undefined ? 0 : ageOf(newest, this.#deps.now()),
+      spool: status,
+      process: await this.#deps.process(this.#directory),
+    };
+  }
+}

@@ -1,0 +1,67 @@
+/** Which EVE files there are to read, and which of them will not grow any more. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { EveDirectory } from "../engine/engine.ts";
+
+export interface FeedFile {
+  readonly path: string;
+  /** What is read to its end is read for good. */
+  readonly finished: boolean;
+  /** Ours to delete once its lines are in closed segments. */
+  readonly disposable: boolean;
+}
+
+export interface Feed {
+  /** All files, in the order in which they are read. Asked before each round of reading. */
+  files(): Promise<readonly FeedFile[]>;
+  /** There will be no other files: when these are read, all is read. */
+  ended(): boolean;
+}
+
+/** Recorded EVE files: read to their end, or followed as somebody else's Suricata writes them. */
+export function recordedFeed(paths: readonly string[], follow: boolean): Feed {
+  const files = paths.map((path) => ({ path, finished: !follow, disposable: false }));
+  return { files: async () => files, ended: () => !follow };
+}
+
+const EVE_FILE = /^eve(-[0-9-]+)?\.json$/;
+
+/** What our own engine writes: a file is finished when a newer one stands beside it or its directory is finished. */
+export function engineFeed(
+  directories: () => readonly EveDirectory[],
+  ended: () => boolean,
+  disposable: boolean,
+): Feed {
+  /** Finished directories do not change: each is listed once more after it is. */
+  const listed = new Map<string, readonly FeedFile[]>();
+  const list = async ({ path, finished }: EveDirectory): Promise<readonly FeedFile[]> => {
+    const known = listed.get(path);
+    if (known !== undefined) return known;
+    const names = (await namesIn(path)).filter((name) => EVE_FILE.test(name)).sort();
+    const files = names.map((name, at) => ({
+      path: join(path, name),
+      finished: finished || at < names.length - 1,
+      disposable,
+    }));
+    if (finished) listed.set(path, files);
+    return files;
+  };
+  return {
+    async files() {
+      const files: FeedFile[] = [];
+      for (const directory of directories()) files.push(...(await list(directory)));
+      return files;
+    },
+    ended,
+  };
+}
+
+async function namesIn(path: string): Promise<readonly string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    // The engine makes it when it starts.
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+/** All files the tail knows, with what each lane has of them: the bookmark of either lane at any moment. */
+import type { Lane } from "@watchfloor/domain";
+import { WatchfloorError } from "@watchfloor/domain";
+import { addCounts, type Counts, encodeBookmark, MAX_FILES, type Resumption } from "./bookmark.ts";
+import { FileCursor, type FilePosition, identityKey } from "./cursor.ts";
+
+export class Ledger {
+  readonly #resumption: Resumption;
+  /** Files of this run, by identity. */
+  readonly #cursors = new Map<string, FileCursor>();
+  /** Files of the runs before that were not begun in this one, by identity. */
+  readonly #dormant = new Map<string, FilePosition>();
+  #past: Counts;
+
+  /** @param exists whether a path is still there; what is gone was read, sealed and deleted. */
+  constructor(resumption: Resumption, exists: (path: string) => boolean) {
+    this.#resumption = resumption;
+    this.#past = resumption.past();
+    for (const file of resumption.known()) {
+      if (exists(file.path)) this.#dormant.set(identityKey(file), file);
+      else this.#past = addCounts(this.#past, file);
+    }
+  }
+
+  /** @throws {WatchfloorError} E_USAGE when more files are to be remembered at a time than a bookmark holds. */
+  begin(path: string, ino: number, size: number): FileCursor {
+    const known = [...this.#dormant.values(), ...this.#cursors.values()].filter((file) => file.path === path);
+    const same = known.filter((file) => file.ino === ino).toSorted((a, b) => b.turn - a.turn)[0];
+    const turn = same === undefined ? 0 : same.offset > size ? same.turn + 1 : same.turn;
+    const file = { path, ino, turn };
+    const covered = (lane: Lane) => this.#resumption.of(lane, file)?.offset ?? 0;
+    const cursor = new FileCursor(this.#resumption.start(file), { urgent: covered("urgent"), bulk: covered("bulk") });
+    // The name belongs to this file now: what was there before is sealed or can no longer be read.
+    for (const other of known) if (identityKey(other) !== identityKey(file)) this.#forget(other);
+    this.#dormant.delete(identityKey(file));
+    this.#cursors.set(identityKey(file), cursor);
+    if (this.#cursors.size + this.#dormant.size > MAX_FILES) {
+      throw new WatchfloorError("E_USAGE", { files: this.#cursors.size + this.#dormant.size, atMost: MAX_FILES });
+    }
+    return cursor;
+  }
+
+  /** The file is deleted or replaced: only its counts stay. */
+  forget(file: FileCursor): void {
+    this.#forget(file);
+  }
+
+  #forget(file: FilePosition): void {
+    this.#cursors.delete(identityKey(file));
+    this.#dormant.delete(identityKey(file));
+    this.#past = addCounts(this.#past, file);
+  }
+
+  counts(): Counts {
+    return [...this.#dormant.values(), ...this.#cursors.values()].reduce<Counts>(addCounts, this.#past);
+  }
+
+  /** @param rows what the lane will have sealed with the batch that carries this bookmark. */
+  bookmark(lane: Lane, rows: number): unknown {
+    const files: FilePosition[] = [];
+    for (const cursor of this.#cursors.values()) {
+      // Read again after a crash and not yet where the lane was: its own place stands.
+      const behind = cursor.offset < cursor.covered[lane];
+      files.push((behind ? this.#resumption.of(lane, cursor) : undefined) ?? cursor.position());
+    }
+    for (const file of this.#dormant.values()) {
+      const own = this.#resumption.of(lane, file);
+      if (own !== undefined) files.push(own);
+    }
+    return encodeBookmark({ past: this.#past, files, rows });
+  }
+}
