@@ -53,14 +53,26 @@ export class Sessions {
     return { kind: "person", personId, name, session, rights: readRights(row.rights), scope: readScope(row.scope) };
   }
 
-  /** Which of these sessions (hashes) still stand; for streams that are open longer than a request. */
+  /**
+   * Which of these sessions (hashes) still stand; for streams that are open longer than a request. An open stream is
+   * use: a screen that is watched all day does not fall asleep.
+   */
   async stillStanding(sessions: readonly string[]): Promise<ReadonlySet<string>> {
     if (sessions.length === 0) return new Set();
-    const rows = await this.#standing(this.#now())
+    const at = this.#now();
+    const rows = await this.#standing(at)
       .where("sessions.secret_sha256", "in", sessions)
       .select("sessions.secret_sha256")
       .execute();
-    return new Set(rows.map((row) => row.secret_sha256));
+    const standing = rows.map((row) => row.secret_sha256);
+    if (standing.length > 0)
+      await this.#db
+        .updateTable("sessions")
+        .set({ last_seen_at_us: at })
+        .where("secret_sha256", "in", standing)
+        .where("last_seen_at_us", "<", before(at, SEEN_EVERY_US))
+        .execute();
+    return new Set(standing);
   }
 
   async end(session: string): Promise<void> {

@@ -69,14 +69,15 @@ export interface ApiTokensTable {
   readonly revoked_at_us: number | null;
 }
 
-export interface PeopleTables {
+/** A type and no interface, for `Kysely.withTables` asks for an index signature. */
+export type PeopleTables = {
   readonly people: PeopleTable;
   readonly passkeys: PasskeysTable;
   readonly invitations: InvitationsTable;
   readonly challenges: ChallengesTable;
   readonly sessions: SessionsTable;
   readonly api_tokens: ApiTokensTable;
-}
+};
 
 /** @throws {z.ZodError} when the column holds what no version of ours wrote. */
 export function readRights(column: unknown): Right[] {

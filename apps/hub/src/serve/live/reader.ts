@@ -1,0 +1,74 @@
+/** One reader's queue: bounded; states replace their older selves, happenings are dropped oldest first and counted. */
+import type { KnownViewer } from "../policy.ts";
+
+/** Where the stream's bytes go: a response, or a test's ear. */
+export interface Sink {
+  /** False when the other side is slow: then nothing more before `onDrain`. */
+  write(text: string): boolean;
+  onDrain(listener: () => void): void;
+  end(): void;
+}
+
+export interface QueuedMessage {
+  /** A state's name, `sensor x`; a newer one takes the place of an older. Undefined for a happening. */
+  readonly key: string | undefined;
+  /** As it goes over the wire; made once for all readers. */
+  readonly text: string;
+}
+
+/** Messages that wait for a slow reader; an alert is about a kilobyte. */
+export const MAX_WAITING = 2_000;
+
+export class Reader {
+  readonly viewer: KnownViewer;
+  readonly #sink: Sink;
+  #waiting: QueuedMessage[] = [];
+  #blocked = false;
+  #dropped = 0;
+  #closed = false;
+
+  constructor(viewer: KnownViewer, sink: Sink) {
+    this.viewer = viewer;
+    this.#sink = sink;
+    sink.onDrain(() => {
+      this.#blocked = false;
+      this.#pump();
+    });
+  }
+
+  /** Messages this reader was too slow for, since it came. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  send(message: QueuedMessage): void {
+    if (this.#closed) return;
+    const older = message.key === undefined ? -1 : this.#waiting.findIndex(({ key }) => key === message.key);
+    if (older >= 0) this.#waiting[older] = message;
+    else this.#waiting.push(message);
+    while (this.#waiting.length > MAX_WAITING) {
+      this.#waiting.shift();
+      this.#dropped += 1;
+    }
+    this.#pump();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#waiting = [];
+    this.#sink.end();
+  }
+
+  #pump(): void {
+    while (!this.#blocked && !this.#closed) {
+      const message = this.#waiting.shift();
+      if (message === undefined) return;
+      if (!this.#sink.write(message.text)) this.#blocked = true;
+    }
+  }
+}

@@ -1,0 +1,137 @@
+/** Who administers: people, invitations and tokens. Nobody gives or ends what lies outside the own scope. */
+import { WatchfloorError } from "@watchfloor/domain";
+import {
+  apiTokensSchema,
+  invitationsSchema,
+  newApiTokenAnswerSchema,
+  newApiTokenSchema,
+  newInvitationAnswerSchema,
+  newInvitationSchema,
+  peopleSchema,
+} from "@watchfloor/wire";
+import { known, must } from "../authorise.ts";
+import type { Invitation } from "../people/invitations.ts";
+import type { KnownPerson } from "../people/people.ts";
+import { readScope, tellScope } from "../people/tables.ts";
+import type { ApiToken } from "../people/tokens.ts";
+import { decide, type Grant, type KnownViewer } from "../policy.ts";
+import { answers, done, idParameters, type RouteDeps, type Router, SCOPE_BODY, SMALL_BODY } from "./router.ts";
+
+function tellInvitation({ id, name, rights, scope, createdAtUs, expiresAtUs }: Invitation) {
+  return { id, name, rights: [...rights], scope: tellScope(scope), createdAtUs, expiresAtUs };
+}
+
+function tellToken({ id, name, rights, scope, createdAtUs, expiresAtUs, lastUsedAtUs }: ApiToken) {
+  const used = lastUsedAtUs === undefined ? {} : { lastUsedAtUs };
+  return { id, name, rights: [...rights], scope: tellScope(scope), createdAtUs, expiresAtUs, ...used };
+}
+
+function tellPerson({ id, name, rights, scope, createdAtUs, lastSeenAtUs }: KnownPerson) {
+  const seen = lastSeenAtUs === undefined ? {} : { lastSeenAtUs };
+  return { id, name, rights: [...rights], scope: tellScope(scope), createdAtUs, ...seen };
+}
+
+/** Those of a list that the viewer may manage; of the others it learns nothing. */
+function managed<Held extends Grant>(viewer: KnownViewer, all: readonly Held[]): readonly Held[] {
+  return all.filter((of) => decide(viewer, { kind: "manage", of }) === "allow");
+}
+
+/** @throws {WatchfloorError} E_NOT_FOUND for what does not exist and for what the viewer may not manage alike. */
+function managedOne<Held extends Grant & { readonly id: string }>(
+  viewer: KnownViewer,
+  all: readonly Held[],
+  id: string,
+): Held {
+  const one = managed(viewer, all).find((held) => held.id === id);
+  if (one === undefined) throw new WatchfloorError("E_NOT_FOUND");
+  return one;
+}
+
+function nameOf(viewer: KnownViewer): string {
+  return viewer.kind === "person" ? viewer.personId : `token ${viewer.tokenId}`;
+}
+
+export function administeringRoutes(app: Router, deps: RouteDeps): void {
+  const { people, invitations, tokens, streams, settings, now } = deps;
+
+  app.get("/api/v1/people", { schema: { response: answers(peopleSchema) } }, async (request) => ({
+    asOfUs: now(),
+    people: managed(known(request), await people.all()).map(tellPerson),
+  }));
+
+  app.delete(
+    "/api/v1/people/:id",
+    { bodyLimit: SMALL_BODY, schema: { params: idParameters, response: done } },
+    async (request, reply) => {
+      const viewer = known(request);
+      const person = managedOne(viewer, await people.all(), request.params.id);
+      if (viewer.kind === "person" && viewer.personId === person.id)
+        throw new WatchfloorError("E_REQUEST_INVALID", {
+          reason: "nobody ends the own account; ask another administrator",
+        });
+      await people.end(person.id);
+      await streams.recheck();
+      reply.code(204);
+      return null;
+    },
+  );
+
+  app.get("/api/v1/invitations", { schema: { response: answers(invitationsSchema) } }, async (request) => ({
+    asOfUs: now(),
+    invitations: managed(known(request), await invitations.all())
+      .filter(({ firstPerson }) => !firstPerson)
+      .map(tellInvitation),
+  }));
+
+  app.post(
+    "/api/v1/invitations",
+    { bodyLimit: SCOPE_BODY, schema: { body: newInvitationSchema, response: answers(newInvitationAnswerSchema) } },
+    async (request) => {
+      const viewer = known(request);
+      const grant = { ...request.body, scope: readScope(request.body.scope) };
+      must(viewer, { kind: "grant", grant });
+      const { secret, invitation } = await invitations.make(grant, nameOf(viewer));
+      return { link: new URL(`/welcome#${secret}`, settings.origin).href, invitation: tellInvitation(invitation) };
+    },
+  );
+
+  app.delete(
+    "/api/v1/invitations/:id",
+    { bodyLimit: SMALL_BODY, schema: { params: idParameters, response: done } },
+    async (request, reply) => {
+      const { id } = managedOne(known(request), await invitations.all(), request.params.id);
+      await invitations.revoke(id);
+      reply.code(204);
+      return null;
+    },
+  );
+
+  app.get("/api/v1/tokens", { schema: { response: answers(apiTokensSchema) } }, async (request) => ({
+    asOfUs: now(),
+    tokens: managed(known(request), await tokens.all()).map(tellToken),
+  }));
+
+  app.post(
+    "/api/v1/tokens",
+    { bodyLimit: SCOPE_BODY, schema: { body: newApiTokenSchema, response: answers(newApiTokenAnswerSchema) } },
+    async (request) => {
+      const viewer = known(request);
+      const grant = { ...request.body, scope: readScope(request.body.scope) };
+      must(viewer, { kind: "grant", grant });
+      const { text, token } = await tokens.make(grant, nameOf(viewer));
+      return { token: text, apiToken: tellToken(token) };
+    },
+  );
+
+  app.delete(
+    "/api/v1/tokens/:id",
+    { bodyLimit: SMALL_BODY, schema: { params: idParameters, response: done } },
+    async (request, reply) => {
+      const { id } = managedOne(known(request), await tokens.all(), request.params.id);
+      await tokens.revoke(id);
+      await streams.recheck();
+      reply.code(204);
+      return null;
+    },
+  );
+}
