@@ -2,4 +2,4 @@ export { type Authority, type AuthorityPem, authorityPem, createAuthority, loadA
 export { type CertificateFacts, fingerprint, readCertificate } from "./certificate.ts";
 export { issueSensor, issueServer, type SensorGrant, type ServerIdentity, sensorUri } from "./issue.ts";
 export { hostName, isHostName } from "./names.ts";
-export { createKeyAndRequest, type KeyAndRequest } from "./request.ts";
+export { checkRequest, createKeyAndRequest, type KeyAndRequest } from "./request.ts";

@@ -34,3 +34,8 @@ export async function requestedKey(csrPem: string): Promise<CryptoKey> {
   }
   throw new WatchfloorError("E_REQUEST_INVALID", { reason: "the certificate request is not signed by its P-256 key" });
 }
+
+/** @throws {WatchfloorError} E_REQUEST_INVALID when `issueSensor` would refuse the request. */
+export async function checkRequest(csrPem: string): Promise<void> {
+  await requestedKey(csrPem);
+}

@@ -11,8 +11,17 @@ export {
   type NewEnrolmentToken,
   useEnrolmentToken,
 } from "./room/enrolment-tokens.ts";
+export { keepHeartbeat } from "./room/heartbeats.ts";
 export type { Migration } from "./room/migrate.ts";
 export { durableStartParameters, openRoomStore, type RoomPlace } from "./room/open.ts";
+export {
+  type FinishedBatch,
+  type KeptReceipt,
+  RECEIPTS_KEPT,
+  readLastArrival,
+  readReceipts,
+  recordFinished,
+} from "./room/receipts.ts";
 export type { RoomStore } from "./room/room-store.ts";
 export { type EnrolledSensor, SensorRegistry } from "./room/sensor-registry.ts";
 export type {

@@ -1,0 +1,37 @@
+/** A request's body, read up to a limit and not a byte further. */
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { type ErrorCode, type Sha256, sha256, WatchfloorError } from "@watchfloor/domain";
+
+export interface ReadBody {
+  readonly bytes: Uint8Array;
+  readonly digest: Sha256;
+}
+
+/** Length as announced; undefined when it comes in chunks. */
+export function announcedLength(request: IncomingMessage): number | undefined {
+  const text = request.headers["content-length"];
+  return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined;
+}
+
+/** @throws {WatchfloorError} `code` when it is longer than `maxBytes` or breaks off. */
+export async function readBody(request: IncomingMessage, maxBytes: number, code: ErrorCode): Promise<ReadBody> {
+  const tooLong = () => new WatchfloorError(code, { reason: "too long", maxBytes });
+  if ((announcedLength(request) ?? 0) > maxBytes) throw tooLong();
+  const hash = createHash("sha256");
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      length += chunk.byteLength;
+      if (length > maxBytes) throw tooLong();
+      hash.update(chunk);
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    if (cause instanceof WatchfloorError) throw cause;
+    throw new WatchfloorError(code, { reason: "broke off", bytes: length }, { cause });
+  }
+  return { bytes: Buffer.concat(chunks, length), digest: sha256(hash.digest("hex")) };
+}

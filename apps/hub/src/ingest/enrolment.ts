@@ -1,0 +1,81 @@
+/** The enrolment listener: a one-time token and a certificate request in, the sensor's certificate out. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Clock, WatchfloorError } from "@watchfloor/domain";
+import { type Authority, checkRequest, issueSensor, readCertificate } from "@watchfloor/pki";
+import { ENROLMENTS_PATH, type EnrolmentAnswer, enrolmentRequestSchema, MAX_ENROLMENT_BYTES } from "@watchfloor/wire";
+import { type RoomStore, useEnrolmentToken } from "../store/index.ts";
+import { answerJson, answerProblem } from "./answer.ts";
+import { readBody } from "./body.ts";
+import { type Address, closeListener, createListener, type ListenerTls, listen } from "./listener.ts";
+import { RateLimit } from "./rate-limit.ts";
+
+export interface EnrolmentDeps {
+  readonly room: RoomStore;
+  readonly authority: Authority;
+  readonly now: Clock;
+  readonly tls: ListenerTls;
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface Enrolment {
+  listen(address: Address): Promise<Address>;
+  close(): Promise<void>;
+}
+
+const LIMITS = { maxConnections: 200, requestMs: 15_000 } as const;
+const TRIES_OF_ADDRESS = 20;
+/** A state enrols its hundred counties in a minute or two; guessing a 256-bit secret gains nothing from this. */
+const TRIES_OF_ALL = 300;
+const CLOSE_GRACE_MS = 1_000;
+
+export function createEnrolment(deps: EnrolmentDeps): Enrolment {
+  const { room, authority, now, onFault } = deps;
+  const limit = new RateLimit(TRIES_OF_ADDRESS, TRIES_OF_ALL, now);
+
+  async function enrol(request: IncomingMessage): Promise<EnrolmentAnswer> {
+    if (!limit.allows(request.socket.remoteAddress ?? "")) throw new WatchfloorError("E_RATE_LIMITED");
+    if (request.method !== "POST" || request.url !== ENROLMENTS_PATH) throw new WatchfloorError("E_NOT_FOUND");
+    const { bytes } = await readBody(request, MAX_ENROLMENT_BYTES, "E_REQUEST_INVALID");
+    const asked = enrolmentRequestSchema.safeParse(jsonOf(bytes));
+    if (!asked.success) {
+      throw new WatchfloorError("E_REQUEST_INVALID", { field: asked.error.issues[0]?.path.join(".") });
+    }
+    const { secret, csrPem } = asked.data;
+    // A request that cannot be signed must not cost the token.
+    await checkRequest(csrPem);
+    const grant = await useEnrolmentToken(room.db, secret, now());
+    if (grant === undefined) throw new WatchfloorError("E_ENROLMENT_REFUSED");
+    const certificatePem = await issueSensor(authority, { ...grant, csrPem }, now());
+    const { fingerprint, serial, expiresAtUs } = readCertificate(certificatePem);
+    await room.sensors.enrol({
+      ...grant,
+      enrolledAtUs: now(),
+      fingerprint,
+      serial,
+      expiresAtUs,
+      revokedAtUs: undefined,
+    });
+    return { sensorId: grant.sensorId, geoId: grant.geoId, certificatePem, caPem: authority.certificatePem };
+  }
+
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    response.setHeader("connection", "close");
+    enrol(request).then(
+      (told) => answerJson(response, 200, told),
+      (error: unknown) => answerProblem(response, error, onFault),
+    );
+  };
+  const server = createListener(deps.tls, LIMITS, answer);
+  return {
+    listen: (address) => listen(server, address),
+    close: () => closeListener(server, CLOSE_GRACE_MS),
+  };
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch (cause) {
+    throw new WatchfloorError("E_REQUEST_INVALID", { reason: "no JSON" }, { cause });
+  }
+}
