@@ -52,10 +52,24 @@ export const lateralMovement: Scenario = (stage, atUs, rng) => {
         ),
     });
   });
+  // Newer tools speak with the service control manager without SMB.
+  const calls = installAndRunService(network.fileServer.ip, rng.text(8), "%SystemRoot%\\inert.exe", rng);
+  const direct = plan.tcp({
+    client: from.workstation,
+    server: network.fileServer,
+    serverPort: 49_668,
+    startUs: atUs + targets.length * 40 * SECOND_US,
+    appProto: "dcerpc",
+    says: () =>
+      calls.flatMap(({ request, response }) => [
+        { from: "client", bytes: request, afterUs: 900 } as const,
+        { from: "server", bytes: response, afterUs: 700 } as const,
+      ]),
+  });
   return planted({
     scenario: "lateral-movement",
-    flows,
-    expectedSids: [9_100_020, 9_100_021],
+    flows: [...flows, direct],
+    expectedSids: [9_100_020, 9_100_021, 9_100_022],
     description: `${from.workstation.name} writes a program to ADMIN$ of ${targets.length} machines and runs it as a service.`,
   });
 };

@@ -90,7 +90,7 @@ export const lure: Scenario = (stage, atUs, rng) => {
       fetchBare(6, `/${rng.text(6)}/`, "application/octet-stream", 140_000),
       fetchBare(10, "/tables.png", "image/png", 210_000),
     ],
-    expectedSids: [9_100_001, 9_100_002, 9_100_003, 9_100_004],
+    expectedSids: [9_100_001, 9_100_002, 9_100_003, 9_100_004, 9_100_005],
     description: `A letter "This is your invoice" leads ${victim.workstation.name} to a document with macros; it fetches programs.`,
   });
 };

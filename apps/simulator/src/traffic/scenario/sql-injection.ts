@@ -53,7 +53,7 @@ export const sqlInjection: Scenario = (stage, atUs, rng) => {
   return planted({
     scenario: "sql-injection",
     flows,
-    expectedSids: [9_100_060, 9_100_061, 9_100_062, 9_100_063],
+    expectedSids: [9_100_060, 9_100_061, 9_100_062, 9_100_063, 9_100_064],
     description: `${webAttacker.host.ip} slips SQL into the public registration look-up.`,
   });
 };

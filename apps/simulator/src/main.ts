@@ -1,0 +1,105 @@
+/** `watchfloor simulate`: reads the command line, does one job, says what it did. */
+import { readFileSync } from "node:fs";
+import { configurationFileOf, describeFailure, printHelp, readConfiguration, wantsHelp } from "@watchfloor/config";
+import { fromMillis, unreachable, WatchfloorError } from "@watchfloor/domain";
+import { readRegister } from "@watchfloor/jurisdictions/atlas";
+import { SIMULATOR_CONFIGURATION } from "./configuration.ts";
+import { runNation } from "./nation/nation.ts";
+import { Prng } from "./prng.ts";
+import { demonstrationOrder } from "./story/demonstration.ts";
+import { orderOf, produceFiles } from "./traffic/job.ts";
+import { type Say, speak } from "./voice.ts";
+
+const VERSION = "0.1.0";
+
+type Values = ReturnType<typeof read>;
+
+function read() {
+  const flags = process.argv.slice(2);
+  const name = configurationFileOf(flags, process.env);
+  const file = name === undefined ? undefined : { name, text: readFileSync(name, "utf8") };
+  return readConfiguration(SIMULATOR_CONFIGURATION, { file, env: process.env, flags }).values;
+}
+
+async function run(values: Values, say: Say, signal: AbortSignal): Promise<void> {
+  const { job } = values;
+  switch (job) {
+    case "traffic":
+      await produceFiles(orderOf(values), required(values.out, "out"), `office-${values.seed}`, say);
+      return;
+    case "demonstration":
+      await produceFiles(demonstrationOrder(values.seed), required(values.out, "out"), "demonstration", say);
+      return;
+    case "nation": {
+      const hub = required(values.hub, "hub");
+      const token = required(values.token, "token");
+      const counts = await runNation({
+        register: readRegister(),
+        states: values.states,
+        sensors: values.sensors,
+        rate: values.rate,
+        directory: values.data,
+        agentVersion: VERSION,
+        post: (path, body) => post(hub, token, path, body, signal),
+        rng: new Prng(values.seed),
+        now: () => fromMillis(Date.now()),
+        signal,
+        say,
+      });
+      say({ kind: "done", facts: { ...counts }, text: `${counts.events} events in ${counts.batches} batches` });
+      return;
+    }
+    default:
+      unreachable(job);
+  }
+}
+
+async function post(hub: string, token: string, path: string, body: unknown, signal: AbortSignal) {
+  try {
+    const answer = await fetch(new URL(path, hub), {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal,
+    });
+    const json: unknown = await answer.json();
+    return { status: answer.status, json };
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new WatchfloorError("E_HUB_UNREACHABLE", { hub }, { cause });
+  }
+}
+
+function required(value: string | undefined, name: string): string {
+  if (value !== undefined) return value;
+  throw new WatchfloorError("E_CONFIG_INVALID", { name, reason: "is required for this job" });
+}
+
+async function main(): Promise<void> {
+  if (wantsHelp(process.argv.slice(2))) {
+    process.stdout.write(`${printHelp(SIMULATOR_CONFIGURATION)}\n`);
+    return;
+  }
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  process.once("SIGINT", end);
+  process.once("SIGTERM", end);
+  try {
+    const values = read();
+    if (values.parentPipe) process.stdin.resume().once("end", end).once("error", end);
+    await run(
+      values,
+      speak(values.json, (line) => process.stdout.write(line)),
+      ending.signal,
+    );
+  } catch (error) {
+    if (ending.signal.aborted) return;
+    const { text, exitCode } = describeFailure(error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = exitCode;
+  } finally {
+    process.stdin.pause();
+  }
+}
+
+await main();

@@ -1,0 +1,199 @@
+/** One virtual sensor: records by the hour of its place, two lanes and a heartbeat, over the real wire. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, isWatchfloorError, type JsonObject, type Lane, NO_PREVIOUS_BATCH } from "@watchfloor/domain";
+import { createUplink, runLane, type Uplink } from "@watchfloor/uplink";
+import { type BatchBuilder, HEARTBEAT_INTERVAL_MS, type Heartbeat, WIRE_VERSION } from "@watchfloor/wire";
+import type { Prng } from "../prng.ts";
+import { activity } from "../traffic/office/diurnal.ts";
+import { LocalClock } from "./local-clock.ts";
+import { MemoryLane } from "./memory-lane.ts";
+import { RecordSource } from "./records.ts";
+import type { Member } from "./roster.ts";
+
+/** Between two bulk batches; a real sensor's are as far apart. */
+export const BULK_INTERVAL_MS = 10_000;
+/** A silent sensor speaks this long, so that the hub has its first word. */
+const SILENT_AFTER_MS = 12_000;
+/** Mean time between two background scans that a sensor tells of. */
+const SCAN_EVERY_S = 40 * 3_600;
+/** Records of one conversation, on average. */
+const RECORDS_PER_CONVERSATION = 2.5;
+
+/** Sums over all sensors, for progress and tests. */
+export interface NationCounts {
+  events: number;
+  alerts: number;
+  batches: number;
+  heartbeats: number;
+  /** Batches not made because the hub was behind. */
+  skipped: number;
+  refused: number;
+}
+
+export interface VirtualSensorDeps {
+  /** One for all: encoding is not under way between two of its calls. */
+  readonly builder: BatchBuilder;
+  readonly counts: NationCounts;
+  readonly rate: number;
+  readonly agentVersion: string;
+  readonly now: Clock;
+  readonly signal: AbortSignal;
+  readonly rng: Prng;
+}
+
+/** Speaks until the signal aborts; then what is under way ends and the connections are closed. */
+export async function runVirtualSensor({ place, identity }: Member, deps: VirtualSensorDeps): Promise<void> {
+  const { now, signal, counts, rng } = deps;
+  const uplink = createUplink(identity);
+  const startedUs = now();
+  try {
+    // Spread over one interval, so that the hub sees a stream and not a drum.
+    await pause(rng.between(0, BULK_INTERVAL_MS), signal);
+    const lanes = await openLanes(uplink, signal);
+    if (lanes === undefined) return;
+    const lane = (name: Lane) =>
+      runLane({
+        source: lanes[name],
+        send: async (envelope, body, laneSignal) => {
+          const receipt = await uplink.sendBatch(envelope, body, laneSignal);
+          counts.batches += 1;
+          return receipt;
+        },
+        signal,
+        now,
+        sleep: (ms, laneSignal) => sleep(ms, undefined, { signal: laneSignal }),
+        random: () => rng.unit(),
+        onLink: (link) => {
+          if (link.kind === "refused") counts.refused += 1;
+        },
+      });
+    const quietFrom = place.silent ? startedUs + SILENT_AFTER_MS * 1_000 : Number.POSITIVE_INFINITY;
+    const stop = () => signal.aborted || now() > quietFrom;
+    await Promise.all([
+      lane("bulk"),
+      lane("urgent"),
+      makeRecords(place, lanes, stop, deps),
+      beat(uplink, lanes, startedUs, stop, deps),
+    ]);
+  } finally {
+    uplink.close();
+  }
+}
+
+type Lanes = Readonly<Record<Lane, MemoryLane>>;
+
+/** Goes on where the hub says it is; tries until the hub is there. */
+async function openLanes(uplink: Uplink, signal: AbortSignal): Promise<Lanes | undefined> {
+  while (!signal.aborted) {
+    try {
+      const { lanes } = await uplink.position(signal);
+      const open = (name: Lane) => {
+        const held = lanes.find(({ lane }) => lane === name);
+        return new MemoryLane(name, held?.sequence ?? 0, held?.digest ?? NO_PREVIOUS_BATCH);
+      };
+      return { bulk: open("bulk"), urgent: open("urgent") };
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      if (!isWatchfloorError(error, "E_HUB_UNREACHABLE", "E_INGEST_BUSY")) throw error;
+      await pause(HEARTBEAT_INTERVAL_MS, signal);
+    }
+  }
+  return undefined;
+}
+
+async function makeRecords(
+  place: Member["place"],
+  lanes: Lanes,
+  stop: () => boolean,
+  { builder, counts, rate, now, signal, rng }: VirtualSensorDeps,
+): Promise<void> {
+  const clock = new LocalClock(place.timeZone);
+  const source = new RecordSource(rng.fork("records"));
+  let fromUs: number = now();
+  while (!stop()) {
+    const toUs: number = now();
+    const seconds = (toUs - fromUs) / 1_000_000;
+    const perSecond = place.peakRate * rate * activity(toUs, clock.offsetMinutes(toUs), "election");
+    // The fraction left over is a matter of chance, so that slow offices speak now and then, too.
+    const expected = (perSecond * seconds) / RECORDS_PER_CONVERSATION;
+    const conversations = Math.floor(expected) + (rng.chance(expected % 1) ? 1 : 0);
+    const ends = Array.from({ length: conversations }, () => fromUs + rng.unit() * (toUs - fromUs)).sort((a, b) => a - b);
+    await put(lanes.bulk, ends.flatMap((atUs) => source.conversation(atUs)), builder, counts);
+    if (rng.chance(seconds / SCAN_EVERY_S)) {
+      if (await put(lanes.urgent, [source.backgroundScan(toUs)], builder, counts)) counts.alerts += 1;
+    }
+    fromUs = toUs;
+    await pause(BULK_INTERVAL_MS, signal);
+  }
+}
+
+async function put(
+  lane: MemoryLane,
+  records: readonly JsonObject[],
+  builder: BatchBuilder,
+  counts: NationCounts,
+): Promise<boolean> {
+  if (records.length === 0) return false;
+  if (lane.full) {
+    counts.skipped += 1;
+    return false;
+  }
+  for (const record of records) builder.append(record, false);
+  // `finish` empties the builder before it waits for anything: sensors can share one.
+  lane.put(await builder.finish());
+  counts.events += records.length;
+  return true;
+}
+
+async function beat(
+  uplink: Uplink,
+  lanes: Lanes,
+  startedUs: number,
+  stop: () => boolean,
+  { agentVersion, counts, now, signal, rng }: VirtualSensorDeps,
+): Promise<void> {
+  let packets = rng.between(1_000_000, 90_000_000);
+  const startedAtUs = now();
+  while (!stop()) {
+    packets += rng.between(200, 9_000);
+    const heartbeat: Heartbeat = {
+      wire: WIRE_VERSION,
+      sentAtUs: now(),
+      agentVersion,
+      engine: { version: "7.0.10", state: "running", startedAtUs, restarts: 0, rulesLoaded: 30, rulesFailed: 0 },
+      capture: { mode: "virtual", source: "simulated", packets, bytes: packets * 640, kernelDrops: 0 },
+      records: {
+        linesRead: counts.events,
+        eventsEncoded: counts.events,
+        quarantined: 0,
+        engineEvents: 0,
+        dropped: {},
+        lagUs: rng.between(2_000, 40_000),
+      },
+      spool: {
+        heldBatches: lanes.bulk.heldBatches + lanes.urgent.heldBatches,
+        heldBytes: lanes.bulk.heldBytes + lanes.urgent.heldBytes,
+        maxBytes: 1_073_741_824,
+        oldestAgeUs: 0,
+      },
+      process: { rssBytes: 180_000_000, cpuUs: Math.max(0, now() - startedUs), diskFreeBytes: 400_000_000_000 },
+    };
+    try {
+      await uplink.sendHeartbeat(heartbeat, signal);
+      counts.heartbeats += 1;
+    } catch (error) {
+      // The next one says all that this one would have said.
+      if (!signal.aborted && !isWatchfloorError(error)) throw error;
+    }
+    await pause(HEARTBEAT_INTERVAL_MS, signal);
+  }
+}
+
+/** Returns early, without an error, when the signal aborts. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
