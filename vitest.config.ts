@@ -4,6 +4,9 @@ export default defineConfig({
   test: {
     // No state at module level (STYLE.md), so files may share a process; 41 files then take 1.3 s instead of 9.5 s.
     isolate: false,
+    // Real programs on a busy machine: a limit is there to end what hangs, not to measure.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,

@@ -63,7 +63,11 @@ export function startChild(spec: ChildSpec): Child {
   });
   const said: string[] = [];
   const heard: Line[] = [];
-  const waiting: { readonly kind: string; readonly resolve: (line: Line) => void; readonly reject: (error: Error) => void }[] = [];
+  const waiting: {
+    readonly kind: string;
+    readonly resolve: (line: Line) => void;
+    readonly reject: (error: Error) => void;
+  }[] = [];
   let gone: ChildEnd | undefined;
 
   const ended = new Promise<ChildEnd>((resolve) => {
@@ -128,8 +132,13 @@ export function startChild(spec: ChildSpec): Child {
   };
 }
 
-/** The child's own words say more than ours: a WatchfloorError of it comes through whole. */
+/** The child's own words say more than ours: its last error's line is in the facts, code first. */
 function endedEarly(program: string, end: ChildEnd): WatchfloorError {
   const how = end.signal ?? `exit code ${end.code ?? "unknown"}`;
-  return new WatchfloorError("E_PROGRAM_ENDED", { program, how, said: end.said.slice(-4).join(" / ").slice(0, 600) });
+  return new WatchfloorError("E_PROGRAM_ENDED", { program, how, said: lastErrorOf(end) ?? end.said.at(-1) });
+}
+
+/** The last line of the diagnostics that starts with an error's code. */
+export function lastErrorOf(end: ChildEnd): string | undefined {
+  return end.said.findLast((line) => /^E_[A-Z_]+/.test(line))?.slice(0, 600);
 }

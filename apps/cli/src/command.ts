@@ -2,8 +2,8 @@
 import {
   type AnyTable,
   type Configuration,
-  type ConfigurationTable,
   type ConfigurationFile,
+  type ConfigurationTable,
   readConfiguration,
 } from "@watchfloor/config";
 import type { z } from "zod";
@@ -15,6 +15,8 @@ export interface Command {
   readonly about: string;
   /** Absent for the programs that print their own help. */
   readonly table?: AnyTable;
+  /** Whether it ends in its own order when it is asked to stop; the others are simply left. */
+  readonly stopsItself: boolean;
   /** Does it; the exit code. */
   readonly run: (house: House, args: readonly string[], file: ConfigurationFile | undefined) => Promise<number>;
 }
@@ -29,6 +31,7 @@ export function defineCommand<Schemas extends Readonly<Record<string, z.ZodType>
     name: table.program,
     about,
     table,
+    stopsItself: table.program === "up",
     run: (house, args, file) => run(house, readConfiguration(table, { file, env: house.environment, flags: args })),
   };
 }

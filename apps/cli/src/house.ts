@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Clock } from "@watchfloor/domain";
 import type { Family } from "./family.ts";
+import type { Machine } from "./machine.ts";
 import type { Terminal } from "./terminal.ts";
 
 export const PROGRAM_NAMES = ["bench", "hub", "sensor", "simulator"] as const;
@@ -10,14 +11,20 @@ export type ProgramName = (typeof PROGRAM_NAMES)[number];
 export interface House {
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What relative paths of the command line are relative to. */
+  readonly cwd: string;
   /** The directory with `apps/` in it. */
   readonly root: string;
   readonly family: Family;
   readonly now: Clock;
   readonly version: string;
   readonly readText: (file: string) => Promise<string | undefined>;
+  readonly exists: (file: string) => Promise<boolean>;
+  /** Makes the directories on the way. */
+  readonly writeText: (file: string, text: string) => Promise<void>;
   readonly fetch: typeof fetch;
   readonly sleep: (ms: number) => Promise<void>;
+  readonly machine: Machine;
   /** Resolves when the person or the system asks this process to end. */
   readonly stopAsked: Promise<void>;
   /** Runs a program in this terminal until it ends; its exit code. */

@@ -13,7 +13,8 @@ const MAX_LINE = 1 << 20;
 export function parseLine(text: string): Line | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || !("kind" in value) || typeof value.kind !== "string") return undefined;
+    if (typeof value !== "object" || value === null || !("kind" in value) || typeof value.kind !== "string")
+      return undefined;
     return { ...value, kind: value.kind };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

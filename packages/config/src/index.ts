@@ -15,5 +15,6 @@ export {
   type Program,
   type Setting,
   type Values,
+  type ValuesOf,
 } from "./setting.ts";
 export { nearest } from "./unknown.ts";

@@ -66,6 +66,9 @@ export type Values<Schemas extends Readonly<Record<string, z.ZodType>>> = {
   readonly [Key in keyof Schemas]: z.output<Schemas[Key]>;
 };
 
+/** The values of one table: `ValuesOf<typeof HUB_CONFIGURATION>`. */
+export type ValuesOf<Table> = Table extends ConfigurationTable<infer Schemas> ? Values<Schemas> : never;
+
 /** Declares a program's table; `faultsOf` checks it in a test, so that starting a program costs nothing. */
 export function defineConfiguration<Schemas extends Readonly<Record<string, z.ZodType>>>(
   program: Program,

@@ -26,7 +26,7 @@ export const ERRORS = {
   },
   E_DATA_IN_USE: {
     kind: "operator",
-    advice: "Another hub runs on this data directory; ask it with --hub, or stop it first.",
+    advice: "Another program runs on this data directory; stop it first, or ask a hub with --hub.",
   },
   E_DATA_NEWER: {
     kind: "operator",
@@ -54,6 +54,10 @@ export const ERRORS = {
     advice: "Correct the filter where the arrow points; `watchfloor query --help` has examples.",
   },
   E_FORBIDDEN: { kind: "operator", advice: "Your account or token may not do this; ask who administers the hub." },
+  E_HUB_ANSWER: {
+    kind: "peer",
+    advice: "What answers is no hub of this version; check the address with `watchfloor doctor`, and what stands between.",
+  },
   E_HUB_UNREACHABLE: {
     kind: "operator",
     advice: "The hub does not answer; check the address, the network and `watchfloor doctor`.",
@@ -69,6 +73,14 @@ export const ERRORS = {
     advice: "The address is taken or may not be used; choose another with --listen or --ingest.",
   },
   E_NOT_FOUND: { kind: "operator", advice: "There is no such thing, or you may not see it." },
+  E_PROGRAM_ENDED: {
+    kind: "operator",
+    advice: "A program that was started ended too early; its own last words are in the facts and above.",
+  },
+  E_PROGRAM_SILENT: {
+    kind: "operator",
+    advice: "A program did not say that it is ready in time; look at the load of the machine and at its disk, and try again.",
+  },
   E_RATE_LIMITED: { kind: "operator", advice: "Too many tries; wait a minute." },
   E_REQUEST_INVALID: { kind: "operator", advice: "The request does not fit the API; see /api/v1/openapi.json." },
   E_RULES: { kind: "operator", advice: "Suricata refuses the rules; the facts name file and line." },

@@ -1,0 +1,63 @@
+/** What a replay came to: the sensor's own count beside what the hub answers when it is asked. */
+import { isEngineEvent } from "@watchfloor/domain";
+import { type QueryAnswer, queryAnswerSchema } from "@watchfloor/wire";
+import type { HubApi } from "./hub-api.ts";
+
+/** What the sensor said when it was done. */
+export interface SensorAccount {
+  readonly eveLines: number;
+  readonly quarantined: number;
+  /** Lost on purpose, which the sensor's page explains; 0 unless the disk was full. */
+  readonly dropped: number;
+}
+
+/** The one object that `up --until-done --json` prints. */
+export interface ReplayAccount {
+  readonly sensor: string;
+  readonly eve_lines: number;
+  readonly stored: number;
+  /** Stored more than once: 0, or the promise is broken. */
+  readonly duplicates: number;
+  readonly quarantined: number;
+  readonly dropped: number;
+  readonly by_event_type: Readonly<Record<string, number>>;
+  /** Engine events not among them. */
+  readonly alerts_by_sid: Readonly<Record<string, number>>;
+  readonly engine_events_by_sid: Readonly<Record<string, number>>;
+}
+
+const groupsOf = (answer: QueryAnswer): Readonly<Record<string, number>> =>
+  Object.fromEntries((answer.groups ?? []).map(({ value, events }) => [value, events]));
+
+/** Asks the hub for everything it holds of `sensor`. */
+export async function accountOf(api: HubApi, sensor: string, told: SensorAccount): Promise<ReplayAccount> {
+  const mine = `sensor_id = ${sensor}`;
+  const ask = (filter: string, groupBy: string): Promise<QueryAnswer> =>
+    api.post("/api/v1/query", { filter, groupBy, limit: 10_000 }, queryAnswerSchema);
+  const types = await ask(mine, "event_type");
+  const sids = groupsOf(await ask(`${mine} and event_type = alert and alert.gid = 1`, "alert.signature_id"));
+  const others = groupsOf(await ask(`${mine} and event_type = alert and alert.gid != 1`, "alert.signature_id"));
+  const engine = (sid: string): boolean => isEngineEvent({ gid: 1, sid: Number(sid), rev: 0 });
+  const pick = (wanted: boolean): Readonly<Record<string, number>> =>
+    Object.fromEntries(Object.entries(sids).filter(([sid]) => engine(sid) === wanted));
+  // Numbers of other generators may repeat ours; a sum loses nothing.
+  const alerts: Record<string, number> = { ...pick(false) };
+  for (const [sid, events] of Object.entries(others)) alerts[sid] = (alerts[sid] ?? 0) + events;
+  const expected = told.eveLines - told.quarantined;
+  return {
+    sensor,
+    eve_lines: told.eveLines,
+    stored: types.total,
+    duplicates: Math.max(0, types.total - expected),
+    quarantined: told.quarantined,
+    dropped: told.dropped,
+    by_event_type: groupsOf(types),
+    alerts_by_sid: alerts,
+    engine_events_by_sid: pick(true),
+  };
+}
+
+/** Whether nothing is missing and nothing is there twice. */
+export function balances(account: ReplayAccount): boolean {
+  return account.stored === account.eve_lines - account.quarantined;
+}

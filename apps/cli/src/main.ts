@@ -1,0 +1,91 @@
+/** The command line's one contact with the world: arguments, environment, clock, disk, network, signals. */
+import { spawn } from "node:child_process";
+import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { fromMillis } from "@watchfloor/domain";
+import { createFamily } from "./family.ts";
+import type { House } from "./house.ts";
+import { realMachine } from "./machine.ts";
+import { runCommandLine } from "./run.ts";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+const family = createFamily();
+
+/** A program in this terminal: it gets the signals too, and we wait for it to end in its order. */
+function passThrough(program: string, args: readonly string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const script = join(root, "apps", program, "src", "main.ts");
+    const child = spawn(process.execPath, [script, ...args], { stdio: "inherit" });
+    // From a terminal, Ctrl-C reached the whole group already.
+    if (!process.stdin.isTTY) process.on("SIGINT", () => child.kill("SIGINT"));
+    process.on("SIGTERM", () => child.kill("SIGTERM"));
+    process.on("SIGHUP", () => child.kill("SIGTERM"));
+    process.on("exit", () => child.kill("SIGTERM"));
+    child.on("error", reject);
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
+      return undefined;
+    throw error;
+  }
+}
+
+async function writeText(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
+}
+
+const stopAsked = new Promise<void>((resolve) => {
+  // A second Ctrl-C does not wait for anybody.
+  const ask = (): void => {
+    process.once("SIGINT", () => {
+      family.killAll();
+      process.exit(130);
+    });
+    resolve();
+  };
+  process.once("SIGINT", ask);
+  process.once("SIGTERM", resolve);
+  process.once("SIGHUP", resolve);
+  if (process.argv.includes("--parent-pipe")) process.stdin.once("end", resolve).once("error", resolve).resume();
+});
+
+const manifest: { readonly version?: unknown } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+
+const house: House = {
+  terminal: {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    colour: process.stdout.isTTY === true && (process.env.NO_COLOR ?? "") === "",
+    columns: process.stdout.isTTY === true ? process.stdout.columns : 500,
+  },
+  environment: process.env,
+  cwd: process.cwd(),
+  root,
+  family,
+  now: () => fromMillis(Date.now()),
+  version: String(manifest.version),
+  readText,
+  writeText,
+  exists: (file) =>
+    access(file).then(
+      () => true,
+      () => false,
+    ),
+  fetch,
+  sleep: (ms) => wait(ms),
+  stopAsked,
+  machine: realMachine(process.version, process.execPath),
+  passThrough,
+};
+
+process.on("exit", () => family.killAll());
+process.exit(await runCommandLine(house, process.argv.slice(2)));

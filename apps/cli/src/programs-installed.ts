@@ -1,0 +1,12 @@
+/** Programs of the system that the house can do with or without. */
+import { delimiter, join } from "node:path";
+import type { House } from "./house.ts";
+
+/** Where `program` is, or undefined. Looks into sbin too, which people without root do not have in their PATH. */
+export async function findProgram(house: House, program: string): Promise<string | undefined> {
+  const folders = [...(house.environment.PATH ?? "").split(delimiter), "/usr/local/sbin", "/usr/sbin", "/sbin"];
+  for (const folder of folders) {
+    if (folder !== "" && (await house.exists(join(folder, program)))) return join(folder, program);
+  }
+  return undefined;
+}

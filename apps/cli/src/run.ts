@@ -1,0 +1,49 @@
+/** One call of the command line: which command, and what becomes of its failure. */
+import { type ConfigurationFile, configurationFileOf, describeFailure, wantsHelp } from "@watchfloor/config";
+import { WatchfloorError } from "@watchfloor/domain";
+import { commandNamed, helpOf, printCommands } from "./commands.ts";
+import type { House } from "./house.ts";
+
+/** As a shell says of a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+async function fileOf(house: House, args: readonly string[]): Promise<ConfigurationFile | undefined> {
+  const name = configurationFileOf(args, house.environment);
+  if (name === undefined) return undefined;
+  const text = await house.readText(name);
+  if (text === undefined)
+    throw new WatchfloorError("E_CONFIG_INVALID", { where: name, reason: "there is no such file" });
+  return { name, text };
+}
+
+async function dispatch(house: House, args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "-h" || (name === "help" && rest.length === 0)) {
+    house.terminal.out(printCommands(house.terminal));
+    return 0;
+  }
+  if (name === "version" || name === "--version") {
+    house.terminal.out(
+      rest.includes("--json") ? `${JSON.stringify({ version: house.version })}\n` : `${house.version}\n`,
+    );
+    return 0;
+  }
+  if (name === "help") return helpOf(house, commandNamed(rest[0] ?? ""));
+  const command = commandNamed(name);
+  if (command.table !== undefined && wantsHelp(rest)) return helpOf(house, command);
+  const result = command.run(house, rest, await fileOf(house, rest));
+  return command.stopsItself ? result : Promise.race([result, house.stopAsked.then(() => INTERRUPTED)]);
+}
+
+/** Runs it; the exit code: 0 well, 1 failed, 2 wrong usage. Ends every child before it returns. */
+export async function runCommandLine(house: House, args: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(house, args);
+  } catch (error) {
+    const { text, exitCode } = describeFailure(error);
+    house.terminal.err(`${text}\n`);
+    return exitCode;
+  } finally {
+    await house.family.stopAll();
+  }
+}

@@ -1,0 +1,71 @@
+/** The hub of `watchfloor up`: started, watched over, and asked with the operator's token. */
+import { WatchfloorError } from "@watchfloor/domain";
+import type { Child } from "./child.ts";
+import { type House, scriptOf } from "./house.ts";
+import { HUB_START_MS, type RunFile, readRunFile, within } from "./hub-access.ts";
+import { type HubApi, hubApi } from "./hub-api.ts";
+import { type Line, textOf } from "./lines.ts";
+import { enrolAddressOf, type UpValues } from "./up-settings.ts";
+
+export interface RunningHub {
+  readonly child: Child;
+  /** As a browser opens it. */
+  readonly room: string;
+  /** One-time link for the first person; absent when there is one already. */
+  readonly invitation: string | undefined;
+  readonly ready: Line;
+  /** Starts it again after it died: on the addresses it had. */
+  readonly restart: () => Child;
+  /** Its API with a token that is valid now: the hub renews it in its run file. */
+  readonly api: () => Promise<HubApi>;
+  readonly runFile: () => Promise<RunFile>;
+}
+
+/** What `up` was told of the hub, as the hub's own flags; what nobody said stays the hub's default. */
+export function hubArguments(values: UpValues, dataDirectory: string): readonly string[] {
+  const enrol = values.enrol ?? (values.ingest === undefined ? undefined : enrolAddressOf(values.ingest));
+  const flag = (name: string, value: string | undefined): readonly string[] =>
+    value === undefined ? [] : [name, value];
+  return [
+    "--data",
+    dataDirectory,
+    ...flag("--listen", values.listen),
+    ...flag("--ingest", values.ingest),
+    ...flag("--enrol", enrol),
+  ];
+}
+
+export async function startHub(
+  house: House,
+  args: readonly string[],
+  dataDirectory: string,
+  onDiagnostic: (text: string) => void,
+): Promise<RunningHub> {
+  const start = (): Child =>
+    house.family.start({
+      name: "hub",
+      script: scriptOf(house, "hub"),
+      args,
+      environment: house.environment,
+      onDiagnostic,
+    });
+  const child = start();
+  const ready = await within(house, HUB_START_MS, "hub", child.says("ready"));
+  const runFile = async (): Promise<RunFile> => {
+    const run = await readRunFile(house, dataDirectory);
+    if (run === undefined) throw new WatchfloorError("E_PROGRAM_SILENT", { program: "hub", missing: "run/hub.json" });
+    return run;
+  };
+  return {
+    child,
+    room: textOf(ready, "room") ?? (await runFile()).room,
+    invitation: textOf(ready, "invitation"),
+    ready,
+    restart: start,
+    runFile,
+    api: async () => {
+      const run = await runFile();
+      return hubApi({ url: run.room, token: run.token }, house.fetch);
+    },
+  };
+}

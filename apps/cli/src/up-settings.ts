@@ -1,0 +1,98 @@
+/** The settings of `watchfloor up`. */
+import { defineConfiguration, PROGRAM_SETTINGS, type ValuesOf } from "@watchfloor/config";
+import { geoId } from "@watchfloor/domain";
+import { geoIdSchema } from "@watchfloor/wire";
+import { z } from "zod";
+
+/** `HOST:PORT`, `[::1]:8470`, or `:8470` for all addresses of the machine. */
+const address = z.string().regex(/^(?:\[[0-9a-fA-F:.]+\]|[^:\s]*):\d{1,5}$/, "expected HOST:PORT");
+
+export const UP_SETTINGS = defineConfiguration(
+  "up",
+  {
+    ...PROGRAM_SETTINGS,
+    data: {
+      schema: z.string().min(1),
+      default: "./watchfloor-data",
+      help: "where everything is kept",
+      placeholder: "DIR",
+    },
+    replay: {
+      schema: z.array(z.string().min(1)),
+      default: [],
+      help: "replay these captures (pcap or pcapng) through one real sensor instead of the demonstration",
+      placeholder: "FILE",
+    },
+    speed: {
+      schema: z.union([z.literal("max"), z.number().positive()]),
+      default: 1,
+      help: "pace of the replay: recorded seconds per second, or max for as fast as Suricata takes it",
+      placeholder: "max|N",
+    },
+    rules: {
+      schema: z.array(z.string().min(1)),
+      default: [],
+      help: "rule files for the sensor instead of the starter rules",
+      placeholder: "FILE",
+    },
+    interface: {
+      schema: z.string().min(1).optional(),
+      help: "watch this network interface live instead of the demonstration",
+      placeholder: "IF",
+    },
+    place: {
+      schema: geoIdSchema,
+      default: geoId("20055"),
+      help: "where the replaying or watching sensor stands: a FIPS code, 20055 is Finney County, KS",
+      placeholder: "FIPS",
+    },
+    demo: { schema: z.boolean(), default: true, help: "start an empty hub for real use" },
+    listen: {
+      schema: address.optional(),
+      help: "address of the room (the hub's default: 127.0.0.1:8470)",
+      placeholder: "HOST:PORT",
+    },
+    ingest: {
+      schema: address.optional(),
+      help: "address for sensors (default: 127.0.0.1:8471)",
+      placeholder: "HOST:PORT",
+    },
+    enrol: {
+      schema: address.optional(),
+      help: "address for enrolment (default: the port after that of --ingest)",
+      placeholder: "HOST:PORT",
+    },
+    untilDone: {
+      schema: z.boolean(),
+      default: false,
+      help: "end when the whole replay is stored, and say what it came to",
+    },
+    verbose: { schema: z.boolean(), default: false, help: "show what the programs write to their logs" },
+  },
+  {
+    about: "Starts a hub with its room and, unless told otherwise, a demonstration: a primary in four states.",
+    usage: "watchfloor up [options]",
+    examples: [
+      { line: "watchfloor up", does: "the demonstration; open the link it prints" },
+      { line: "watchfloor up --no-demo --data /srv/watchfloor", does: "an empty hub for real use" },
+      { line: "watchfloor up --replay a.pcap b.pcapng --speed 10", does: "two captures, ten times as fast" },
+      {
+        line: "watchfloor up --replay a.pcap --speed max --until-done --json",
+        does: "one capture to its end, as one object",
+      },
+      {
+        line: "watchfloor up --interface eth1 --place 39049",
+        does: "live traffic of a mirror port in Franklin County, OH",
+      },
+    ],
+  },
+);
+
+export type UpValues = ValuesOf<typeof UP_SETTINGS>;
+
+/** Where sensors enrol unless said: beside their door. */
+export function enrolAddressOf(ingest: string): string {
+  const at = ingest.lastIndexOf(":");
+  const port = Number(ingest.slice(at + 1));
+  return `${ingest.slice(0, at)}:${port === 0 ? 0 : port + 1}`;
+}

@@ -1,0 +1,150 @@
+/** `watchfloor up`: the hub with its room, and what it is asked to show. */
+import { resolve } from "node:path";
+import { WatchfloorError } from "@watchfloor/domain";
+import { accountOf, balances, type SensorAccount } from "./account.ts";
+import type { Child } from "./child.ts";
+import { defineCommand } from "./command.ts";
+import type { House } from "./house.ts";
+import { countOf, type Line } from "./lines.ts";
+import { printPanel } from "./panel.ts";
+import { planOf } from "./plan.ts";
+import { finishReplay } from "./replays.ts";
+import { supervise } from "./supervise.ts";
+import { demonstrationCapture, startNation } from "./up-demonstration.ts";
+import { hubArguments, type RunningHub, startHub } from "./up-hub.ts";
+import { startSensor } from "./up-sensor.ts";
+import { UP_SETTINGS, type UpValues } from "./up-settings.ts";
+import { sourcesOf } from "./up-sources.ts";
+
+/** How `up` speaks: panel and progress for people, or every program's lines for programs. */
+function voice(house: House, values: UpValues) {
+  const { terminal } = house;
+  const streaming = values.json && !values.untilDone;
+  return {
+    line: (program: string, line: Line): void => {
+      if (streaming) terminal.out(`${JSON.stringify({ ...line, program })}\n`);
+      else if (line.kind === "progress") terminal.err(`${progressOf(line)}\n`);
+    },
+    diagnostic:
+      (program: string) =>
+      (text: string): void => {
+        if (values.verbose) terminal.err(`${program}: ${text}\n`);
+      },
+  };
+}
+
+function progressOf(line: Line): string {
+  const number = (field: string): string => countOf(line, field).toLocaleString("en-US");
+  return `${number("eveLines")} EVE lines read, ${number("sent")} acknowledged by the hub`;
+}
+
+const accountTold = (line: Line): SensorAccount => ({
+  eveLines: countOf(line, "eveLines"),
+  quarantined: countOf(line, "quarantined"),
+  dropped: countOf(line, "dropped"),
+});
+
+async function start(house: House, values: UpValues): Promise<number> {
+  const plan = planOf(values);
+  const dataDirectory = resolve(house.cwd, values.data);
+  const { line, diagnostic } = voice(house, values);
+  let stopping = false;
+  void house.stopAsked.then(() => {
+    stopping = true;
+  });
+  const watched: Promise<unknown>[] = [];
+  const keep = (first: Child, restart: () => Child): Promise<unknown> => {
+    const kept = supervise(house, first, restart, () => stopping);
+    watched.push(kept);
+    return kept;
+  };
+
+  // What can be refused is refused before anything is started.
+  const capture = (): Promise<string> => demonstrationCapture(house, dataDirectory);
+  const sources = await sourcesOf(house, plan, values, dataDirectory, capture);
+  const hub = await startHub(house, hubArguments(values, dataDirectory), dataDirectory, diagnostic("hub"));
+  void keep(hub.child, hub.restart).catch(() => {});
+  let told: SensorAccount | undefined;
+  let sensorEnd: Promise<unknown> | undefined;
+  if (sources.sensor !== undefined) {
+    const { name } = sources.sensor;
+    const sensor = await startSensor(house, hub, dataDirectory, sources.sensor, {
+      onDiagnostic: diagnostic(`sensor ${name}`),
+      onLine: (said) => {
+        if (said.kind === "done") told = accountTold(said);
+        if (said.kind !== "ready") line(`sensor ${name}`, said);
+      },
+    });
+    sensorEnd = keep(sensor.child, sensor.restart);
+    sensorEnd.catch(() => {});
+  }
+  if (plan.kind === "demonstration") {
+    const nation = await startNation(house, hub, dataDirectory, diagnostic("simulator"));
+    void keep(nation(), nation).catch(() => {});
+  }
+  announce(house, values, hub, dataDirectory, sources);
+  if (!values.untilDone || sources.sensor === undefined) {
+    return failureOf(watched);
+  }
+  await Promise.race([sensorEnd, failureOf(watched)]);
+  if (told === undefined) throw new WatchfloorError("E_PROGRAM_SILENT", { program: "sensor", missing: "done" });
+  return conclude(house, values, hub, dataDirectory, sources.sensor.name, told);
+}
+
+/** Rejects as soon as one of the kept programs is given up; never resolves. */
+function failureOf(watched: readonly Promise<unknown>[]): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const kept of watched) kept.catch(reject);
+  });
+}
+
+function announce(
+  house: House,
+  values: UpValues,
+  hub: RunningHub,
+  dataDirectory: string,
+  sources: { readonly told: readonly string[]; readonly remarks: readonly string[] },
+): void {
+  if (values.untilDone) return;
+  if (values.json) {
+    house.terminal.out(`${JSON.stringify({ ...hub.ready, data: dataDirectory, remarks: sources.remarks })}\n`);
+    return;
+  }
+  house.terminal.out(
+    printPanel(house.terminal, {
+      room: hub.room,
+      invitation: hub.invitation,
+      running: ["hub", ...sources.told],
+      dataDirectory,
+      remarks: sources.remarks,
+    }),
+  );
+}
+
+/** Asks the hub what it holds of the replay and says it; a difference is a failure. */
+async function conclude(
+  house: House,
+  values: UpValues,
+  hub: RunningHub,
+  dataDirectory: string,
+  sensor: string,
+  told: SensorAccount,
+): Promise<number> {
+  const account = await accountOf(await hub.api(), sensor, told);
+  await finishReplay(house, dataDirectory, sensor);
+  house.terminal.out(`${values.json ? JSON.stringify(account) : JSON.stringify(account, null, 2)}\n`);
+  if (balances(account)) return 0;
+  house.terminal.err(`${account.stored} stored of ${account.eve_lines - account.quarantined} expected\n`);
+  return 1;
+}
+
+/** Runs until it is asked to stop, which is well, unless there was something to finish. */
+function up(house: House, values: UpValues): Promise<number> {
+  return Promise.race([start(house, values), house.stopAsked.then(() => (values.untilDone ? 1 : 0))]);
+}
+
+export const UP = defineCommand(
+  "start hub, room and demonstration, a replay or live traffic",
+  UP_SETTINGS,
+  (house, { values }) => up(house, values),
+);
