@@ -23,7 +23,7 @@ export async function measureAgent(printer: FigurePrinter, lines: number): Promi
     const token = await hub.enrolmentToken("bench-agent", "20055");
     const sensor = new Program({
       name: "sensor",
-      flags: ["--data", join(directory, "sensor"), "--enrol", token, "--eve", file, "--until-done", "--keep-eve"],
+      flags: ["--data", directory, "--name", "bench", "--token", token, "--eve", file, "--until-done"],
       cores: AGENT_CORE,
     });
     await sensor.hear("ready", 60_000);

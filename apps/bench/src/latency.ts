@@ -50,16 +50,15 @@ export async function measureLatency(printer: FigurePrinter, shots: number): Pro
   const browser = await openBrowser();
   try {
     const token = await hub.enrolmentToken("finney", "20055");
-    const data = join(directory, "sensor");
     const sensor = new Program({
       name: "sensor",
-      flags: ["--data", data, "--enrol", token, "--interface", lab.watched, "--rules", rules],
+      flags: ["--data", directory, "--name", "bench", "--token", token, "--interface", lab.watched, "--rules", rules],
     });
     await sensor.hear("ready", 90_000);
     const person = await Person.at(browser);
     await person.accept(hub.invitation ?? "", "Bench");
     const screen = await watchScreen(person.page);
-    const eve = new EveWatch(join(data, "engine/eve"));
+    const eve = new EveWatch(join(directory, "sensors/bench/engine/eve"));
     const seen = await shoot(lab, hub, shots);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     eve.close();
