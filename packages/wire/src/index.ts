@@ -31,6 +31,7 @@ export {
   TYPED_COLUMNS,
   withheldPaths,
 } from "./columns.ts";
+export { columnsPage } from "./columns-page.ts";
 export { type ColumnValue, type DecodedEvent, decodeBatch } from "./decode.ts";
 export { BatchBuilder, type BatchBuilderOptions, type EncodedBatch } from "./encode.ts";
 export {
@@ -58,17 +59,22 @@ export {
 export { type Inspected, inspectBatch } from "./inspect.ts";
 export { LIVE_PATH, type LiveMessage, liveMessageSchema, TICK_INTERVAL_MS } from "./live.ts";
 export {
+  type Invitation,
+  type InvitationsAnswer,
   invitationSchema,
   invitationsSchema,
   jurisdictionsSchema,
+  type NewInvitationAnswer,
   newInvitationAnswerSchema,
   newInvitationSchema,
+  type PeopleAnswer,
   type Person,
   peopleSchema,
   personNameSchema,
   personSchema,
   signInOptionsSchema,
   signInSchema,
+  type WelcomeOptions,
   welcomeOptionsRequestSchema,
   welcomeOptionsSchema,
   welcomeSchema,
@@ -80,6 +86,8 @@ export {
   type AlertDetail,
   type AlertSummary,
   type AlertsAnswer,
+  type ApiToken,
+  type ApiTokensAnswer,
   alertDetailSchema,
   alertSummarySchema,
   alertsSchema,
@@ -87,6 +95,7 @@ export {
   apiTokensSchema,
   type Card,
   cardSchema,
+  type EnrolmentTokenAnswer,
   enrolmentTokenAnswerSchema,
   eventSchema,
   type Health,
@@ -97,6 +106,7 @@ export {
   type Me,
   mapSchema,
   meSchema,
+  type NewApiTokenAnswer,
   newApiTokenAnswerSchema,
   newApiTokenSchema,
   newEnrolmentTokenSchema,

@@ -34,6 +34,7 @@ export const welcomeOptionsSchema = z.strictObject({
   scope: scopeSchema,
   expiresAtUs: instantUs,
 });
+export type WelcomeOptions = z.infer<typeof welcomeOptionsSchema>;
 /** `POST /api/v1/welcome`: a browser's RegistrationResponseJSON; uses the invitation up, answers as `me`, sets the cookie. */
 export const welcomeSchema = z.strictObject({
   secret: welcomeSecretSchema,
@@ -56,9 +57,12 @@ export const invitationSchema = z.strictObject({
   createdAtUs: instantUs,
   expiresAtUs: instantUs,
 });
+export type Invitation = z.infer<typeof invitationSchema>;
 export const newInvitationAnswerSchema = z.strictObject({ link: z.string(), invitation: invitationSchema });
+export type NewInvitationAnswer = z.infer<typeof newInvitationAnswerSchema>;
 /** `GET /api/v1/invitations`: those not used and not expired. */
 export const invitationsSchema = z.strictObject({ asOfUs: instantUs, invitations: z.array(invitationSchema) });
+export type InvitationsAnswer = z.infer<typeof invitationsSchema>;
 
 export const personSchema = z.strictObject({
   id: z.string(),
@@ -71,6 +75,7 @@ export const personSchema = z.strictObject({
 export type Person = z.infer<typeof personSchema>;
 /** `GET /api/v1/people`; `DELETE /api/v1/people/{id}` ends the account and its sessions. */
 export const peopleSchema = z.strictObject({ asOfUs: instantUs, people: z.array(personSchema) });
+export type PeopleAnswer = z.infer<typeof peopleSchema>;
 
 /** `GET /api/v1/jurisdictions`: every place of the country the reader's scope holds. */
 export const jurisdictionsSchema = z.strictObject({

@@ -214,6 +214,7 @@ export const newEnrolmentTokenSchema = z.strictObject({
   validForHours: z.number().int().min(1).max(168).default(24),
 });
 export const enrolmentTokenAnswerSchema = z.strictObject({ token: z.string(), expiresAtUs: instantUs });
+export type EnrolmentTokenAnswer = z.infer<typeof enrolmentTokenAnswerSchema>;
 
 /** `POST /api/v1/tokens`: the text is shown once and stored as a hash. */
 export const newApiTokenSchema = z.strictObject({
@@ -231,8 +232,11 @@ export const apiTokenSchema = z.strictObject({
   expiresAtUs: instantUs,
   lastUsedAtUs: instantUs.optional(),
 });
+export type ApiToken = z.infer<typeof apiTokenSchema>;
 export const newApiTokenAnswerSchema = z.strictObject({ token: z.string(), apiToken: apiTokenSchema });
+export type NewApiTokenAnswer = z.infer<typeof newApiTokenAnswerSchema>;
 export const apiTokensSchema = z.strictObject({ ...asOf, tokens: z.array(apiTokenSchema) });
+export type ApiTokensAnswer = z.infer<typeof apiTokensSchema>;
 
 /** `GET /api/health`, the one answer without credentials; says only that the hub stands. */
 export const healthSchema = z.strictObject({

@@ -1,0 +1,119 @@
+/** Lets a new person in: a one-time address under which they make their passkey. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "react-aria-components/Button";
+import { adviceOf } from "../api/problem.ts";
+import { useRoom } from "../app/room-context.tsx";
+import { Untrusted } from "../text/untrusted.tsx";
+import { Ago } from "../time/moment.tsx";
+import { isInvitations, isNewInvitation } from "./answers.ts";
+import { Confirm } from "./confirm.tsx";
+import { type Grant, grantWords, RightsField, scopeOf, WATCHER } from "./rights-field.tsx";
+import { ShownOnce } from "./shown-once.tsx";
+
+const KEY = ["invitations"] as const;
+
+function Open() {
+  const { api } = useRoom();
+  const queries = useQueryClient();
+  const answer = useQuery({
+    queryKey: KEY,
+    queryFn: ({ signal }) => api.get("/api/v1/invitations", isInvitations, signal),
+  });
+  const withdraw = useMutation({
+    mutationFn: (id: string) => api.remove(`/api/v1/invitations/${encodeURIComponent(id)}`),
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+  const open = answer.data?.invitations ?? [];
+  if (open.length === 0) return null;
+  return (
+    <>
+      <h3>Not used yet</h3>
+      <ul className="rows">
+        {open.map(({ id, name, rights, scope, createdAtUs }) => (
+          <li key={id} className="exact-host">
+            <span>
+              <Untrusted text={name} limit={60} />{" "}
+              <span className="quiet">
+                {grantWords(rights, scope)}, made <Ago atUs={createdAtUs} />
+              </span>
+            </span>
+            <Confirm
+              name={`Withdraw the invitation of ${name}`}
+              title={`Withdraw the invitation of “${name}”?`}
+              deed="Withdraw"
+              onConfirm={() => withdraw.mutate(id)}
+            >
+              <p>Its address stops working at once. You can make a new one.</p>
+            </Confirm>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+export function Invitations() {
+  const { api } = useRoom();
+  const queries = useQueryClient();
+  const [name, setName] = useState("");
+  const [grant, setGrant] = useState<Grant>(WATCHER);
+  const scope = scopeOf(grant);
+  const make = useMutation({
+    mutationFn: () =>
+      api.post(
+        "/api/v1/invitations",
+        { name: name.trim(), rights: grant.rights, scope, validForHours: 24 },
+        isNewInvitation,
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+  return (
+    <section className="panel form" aria-labelledby="invite-title">
+      <h2 id="invite-title">Invite a person</h2>
+      {make.data !== undefined ? (
+        <ShownOnce
+          title="Invitation."
+          secret={make.data.link}
+          expiresAtUs={make.data.invitation.expiresAtUs}
+          done={() => make.reset()}
+        >
+          <p>Send it by a way you trust; whoever opens it first makes the account.</p>
+        </ShownOnce>
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            make.mutate();
+          }}
+        >
+          <label className="field">
+            Name of the person
+            <input
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              required
+              maxLength={100}
+              placeholder="Dana Reyes, Finney County"
+            />
+          </label>
+          <RightsField grant={grant} change={setGrant} offered={["watch", "administer"]} />
+          {make.isError && (
+            <p className="notice notice-bad" role="alert">
+              {adviceOf(make.error)}
+            </p>
+          )}
+          <Button
+            type="submit"
+            className="primary"
+            isPending={make.isPending}
+            isDisabled={name.trim() === "" || grant.rights.length === 0 || scope === undefined}
+          >
+            Make an invitation
+          </Button>
+        </form>
+      )}
+      <Open />
+    </section>
+  );
+}

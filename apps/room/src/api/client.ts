@@ -1,0 +1,84 @@
+/** The hub's REST, same origin, session by cookie: one function per verb, every failure an `ApiProblem`. */
+import { ApiProblem } from "./problem.ts";
+import { isFields } from "./shape.ts";
+
+export interface Api {
+  /** @throws {ApiProblem} also when the answer is not what `accept` takes. */
+  get<T>(path: string, accept: (value: unknown) => value is T, signal?: AbortSignal): Promise<T>;
+  /** With no body when `body` is undefined. @throws {ApiProblem} */
+  post<T>(path: string, body: unknown, accept: (value: unknown) => value is T): Promise<T>;
+  /** @throws {ApiProblem} */
+  remove(path: string): Promise<void>;
+}
+
+/** For answers whose body does not matter. */
+export function isAnything(_value: unknown): _value is unknown {
+  return true;
+}
+
+function readFacts(value: unknown): Record<string, string | number | boolean> {
+  if (!isFields(value)) return {};
+  const kept: Record<string, string | number | boolean> = {};
+  for (const [name, fact] of Object.entries(value)) {
+    if (typeof fact === "string" || typeof fact === "number" || typeof fact === "boolean") kept[name] = fact;
+  }
+  return kept;
+}
+
+async function readBody(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ApiProblem(
+      response.status,
+      "E_INTERNAL",
+      "The hub's answer is not readable; look at its log.",
+      {},
+      { cause: error },
+    );
+  }
+}
+
+function problemOf(status: number, body: unknown): ApiProblem {
+  if (isFields(body) && typeof body.code === "string" && typeof body.advice === "string") {
+    return new ApiProblem(status, body.code, body.advice, readFacts(body.facts));
+  }
+  return new ApiProblem(status, "E_INTERNAL", `The hub answered ${status} without saying why; look at its log.`);
+}
+
+/** @param fetch the browser's, or a test's. */
+export function createApi(fetch: (path: string, init: RequestInit) => Promise<Response>): Api {
+  const send = async (path: string, init: RequestInit): Promise<unknown> => {
+    let response: Response;
+    try {
+      response = await fetch(path, { ...init, credentials: "same-origin", cache: "no-store" });
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") throw error;
+      const advice = "The hub does not answer; this page goes on trying.";
+      throw new ApiProblem(0, "E_HUB_UNREACHABLE", advice, {}, { cause: error });
+    }
+    if (!response.ok) throw problemOf(response.status, await readBody(response).catch(() => undefined));
+    return readBody(response);
+  };
+  const accepted = <T>(value: unknown, accept: (value: unknown) => value is T): T => {
+    if (accept(value)) return value;
+    throw new ApiProblem(200, "E_WIRE_VERSION", "The hub speaks another version than this page; load the page again.");
+  };
+  const json = { accept: "application/json" };
+  return {
+    async get(path, accept, signal) {
+      return accepted(await send(path, { headers: json, ...(signal && { signal }) }), accept);
+    },
+    async post(path, body, accept) {
+      if (body === undefined) return accepted(await send(path, { method: "POST", headers: json }), accept);
+      const headers = { ...json, "content-type": "application/json" };
+      return accepted(await send(path, { method: "POST", headers, body: JSON.stringify(body) }), accept);
+    },
+    async remove(path) {
+      await send(path, { method: "DELETE", headers: json });
+    },
+  };
+}

@@ -1,0 +1,127 @@
+/** The pages and their addresses; each page but the frame is a file the browser fetches when it is opened. */
+import { createRootRoute, createRoute, createRouter, Link, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { isAlertNumber } from "../alerts/alert-id.ts";
+import { Page } from "./page.tsx";
+import { Shell } from "./shell.tsx";
+import { Failed, Loading } from "./states.tsx";
+
+function text(value: unknown): string | undefined {
+  // The router reads `?place=20` as a number; places are text.
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
+}
+
+function NotFound() {
+  return (
+    <Page title="There is no such page">
+      <p>
+        The address is wrong, or what it led to is gone. <Link to="/">Go to the overview</Link>.
+      </p>
+    </Page>
+  );
+}
+
+function Broken({ error, reset }: { readonly error: unknown; readonly reset: () => void }) {
+  return (
+    <Page title="This page failed">
+      <Failed error={error} what="The page" retry={reset} />
+    </Page>
+  );
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell, notFoundComponent: NotFound });
+
+const overview = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  validateSearch: (search: Record<string, unknown>) => {
+    const place = text(search.place);
+    // A leading zero is lost when the address was typed by hand.
+    return place === undefined ? {} : { place: place.length % 2 === 1 && place.length < 5 ? `0${place}` : place };
+  },
+  component: lazyRouteComponent(() => import("../overview/overview-page.tsx"), "OverviewPage"),
+});
+
+const alert = createRoute({
+  getParentRoute: () => shell,
+  path: "/alerts/$id",
+  params: {
+    parse: ({ id }) => ({ id: isAlertNumber(id) ? id : "" }),
+    stringify: ({ id }) => ({ id }),
+  },
+  component: lazyRouteComponent(() => import("../alerts/alert-page.tsx"), "AlertPage"),
+});
+
+const sensors = createRoute({
+  getParentRoute: () => shell,
+  path: "/sensors",
+  component: lazyRouteComponent(() => import("../sensors/sensors-page.tsx"), "SensorsPage"),
+});
+
+const sensor = createRoute({
+  getParentRoute: () => shell,
+  path: "/sensors/$id",
+  component: lazyRouteComponent(() => import("../sensors/sensor-page.tsx"), "SensorPage"),
+});
+
+const search = createRoute({
+  getParentRoute: () => shell,
+  path: "/search",
+  validateSearch: (asked: Record<string, unknown>) => ({
+    ...(text(asked.filter) !== undefined && { filter: text(asked.filter) }),
+    ...(text(asked.groupBy) !== undefined && { groupBy: text(asked.groupBy) }),
+  }),
+  component: lazyRouteComponent(() => import("../search/search-page.tsx"), "SearchPage"),
+});
+
+const administration = createRoute({
+  getParentRoute: () => shell,
+  path: "/administration",
+  component: lazyRouteComponent(() => import("../administration/administration-page.tsx"), "AdministrationPage"),
+});
+
+const wall = createRoute({
+  getParentRoute: () => shell,
+  path: "/wall",
+  component: lazyRouteComponent(() => import("../wall/wall-page.tsx"), "WallPage"),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (asked: Record<string, unknown>) => {
+    const next = text(asked.next);
+    // Only a path of this room; `//elsewhere` would leave it.
+    return next !== undefined && /^\/(?![/\\])/.test(next) ? { next } : {};
+  },
+  component: lazyRouteComponent(() => import("../sign-in/sign-in-page.tsx"), "SignInPage"),
+});
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  component: lazyRouteComponent(() => import("../sign-in/welcome-page.tsx"), "WelcomePage"),
+});
+
+/** The router over the browser's own history. */
+export function createRoomRouter() {
+  return createRouter({
+    routeTree: root.addChildren([
+      shell.addChildren([overview, alert, sensors, sensor, search, administration, wall]),
+      signIn,
+      welcome,
+    ]),
+    defaultPendingComponent: () => <Loading what="the page" />,
+    defaultErrorComponent: Broken,
+    defaultNotFoundComponent: NotFound,
+    defaultPreload: "intent",
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createRoomRouter>;
+  }
+}

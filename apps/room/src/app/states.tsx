@@ -1,0 +1,46 @@
+/** What a page shows instead of its content: loading, failed, empty. */
+import type { ReactNode } from "react";
+import { Button } from "react-aria-components/Button";
+import { ApiProblem, adviceOf } from "../api/problem.ts";
+
+/** Grey lines where text will be; told to screen readers once. */
+export function Loading({ lines = 4, what }: { readonly lines?: number; readonly what: string }) {
+  return (
+    <div className="loading" role="status">
+      <span className="visually-hidden">Loading {what}</span>
+      {Array.from({ length: lines }, (_, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines are all alike
+        <span key={at} className="bone" />
+      ))}
+    </div>
+  );
+}
+
+export function Failed({
+  error,
+  retry,
+  what,
+}: {
+  readonly error: unknown;
+  readonly retry?: () => void;
+  readonly what: string;
+}) {
+  return (
+    <div className="notice notice-bad" role="alert">
+      <p>
+        <strong>{what} could not be read.</strong> {adviceOf(error)}
+      </p>
+      {error instanceof ApiProblem && <p className="mono quiet">{error.code}</p>}
+      {retry && <Button onPress={retry}>Try again</Button>}
+    </div>
+  );
+}
+
+export function Empty({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <div className="empty">
+      <p className="empty-title">{title}</p>
+      <div>{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,181 @@
+/** Holds one live stream open for ever: resumes after the last alert, backs off, and hands messages on in bundles. */
+import type { LiveMessage, LIVE_PATH as LivePath } from "@watchfloor/wire";
+import { readLiveMessage } from "../api/shape.ts";
+import { createEventStreamParser } from "./event-stream.ts";
+import { type Link, type LinkView, REFUSED_WAIT_MS, SILENT_AFTER_MS, waitBeforeTry } from "./link.ts";
+
+// The wire's value would bring its schemas into the browser; its type keeps the two equal.
+const LIVE_PATH: typeof LivePath = "/api/v1/live";
+/** Messages wait this long for others, so that a storm of alerts draws twenty times a second at most. */
+const BUNDLE_MS = 50;
+/** Bound of a bundle; beyond it the bundle is let go and everything is read anew. */
+const MAX_BUNDLE = 5_000;
+
+export interface LiveClientParts {
+  readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
+  readonly nowMs: () => number;
+  readonly random: () => number;
+  /** Calls back once after `ms` unless the answer is called before. */
+  readonly after: (ms: number, call: () => void) => () => void;
+  readonly deliver: (messages: readonly LiveMessage[]) => void;
+  /** Messages were missed: what is on screen must be read anew. */
+  readonly readAnew: () => void;
+}
+
+export interface LiveClient {
+  /** Does nothing when it runs already. */
+  start(): void;
+  stop(): void;
+  /** Try now instead of at the end of the wait. */
+  hurry(): void;
+  /** The same object until something changes. */
+  view(): LinkView;
+  subscribe(listener: () => void): () => void;
+}
+
+export function createLiveClient(parts: LiveClientParts): LiveClient {
+  const listeners = new Set<() => void>();
+  let view: LinkView = { link: { kind: "connecting" }, lastWordMs: undefined, unreadable: 0 };
+  let running: AbortController | undefined;
+  let wake: (() => void) | undefined;
+  let lastEventId: string | undefined;
+  let bundle: LiveMessage[] = [];
+  let flushing: (() => void) | undefined;
+
+  const show = (change: Partial<LinkView>) => {
+    view = { ...view, ...change };
+    for (const listener of listeners) listener();
+  };
+  const flush = () => {
+    flushing = undefined;
+    const full = bundle;
+    bundle = [];
+    parts.deliver(full);
+  };
+  const take = (text: string) => {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+    const message = readLiveMessage(value);
+    if (message === undefined) {
+      show({ unreadable: view.unreadable + 1 });
+      return;
+    }
+    if ((message.kind === "hello" && !message.resumed) || (message.kind === "tick" && message.dropped > 0))
+      parts.readAnew();
+    if (bundle.length >= MAX_BUNDLE) {
+      bundle = [];
+      parts.readAnew();
+    }
+    bundle.push(message);
+    flushing ??= parts.after(BUNDLE_MS, flush);
+  };
+
+  /** Reads until the stream ends, errs or falls silent. */
+  const read = async (body: ReadableStream<Uint8Array>, giveUp: () => void) => {
+    const parser = createEventStreamParser();
+    const decoder = new TextDecoder();
+    const reader = body.getReader();
+    let cancelWatch = parts.after(SILENT_AFTER_MS, giveUp);
+    try {
+      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+        cancelWatch();
+        cancelWatch = parts.after(SILENT_AFTER_MS, giveUp);
+        show({ lastWordMs: parts.nowMs() });
+        for (const event of parser.push(decoder.decode(chunk.value, { stream: true }))) {
+          if (event.id !== undefined) lastEventId = event.id;
+          take(event.data);
+        }
+      }
+    } finally {
+      cancelWatch();
+    }
+  };
+
+  /** One connection from request to end. Answers why it is over. */
+  const connect = async (stop: AbortSignal): Promise<{ readonly heard: boolean; readonly refused?: number }> => {
+    const attempt = new AbortController();
+    const giveUp = () => attempt.abort();
+    stop.addEventListener("abort", giveUp, { once: true });
+    let heard = false;
+    const cancelWatch = parts.after(SILENT_AFTER_MS, giveUp);
+    try {
+      const headers = {
+        accept: "text/event-stream",
+        ...(lastEventId !== undefined && { "last-event-id": lastEventId }),
+      };
+      const response = await parts.fetch(LIVE_PATH, {
+        headers,
+        signal: attempt.signal,
+        cache: "no-store",
+        credentials: "same-origin",
+      });
+      cancelWatch();
+      if (response.status === 401 || response.status === 403) return { heard, refused: response.status };
+      if (!response.ok || response.body === null) return { heard };
+      heard = true;
+      show({ link: { kind: "linked", sinceMs: parts.nowMs() } });
+      await read(response.body, giveUp);
+    } catch {
+      // Whatever broke the stream, network, hub or its bytes: the answer is to wait and connect again.
+    } finally {
+      cancelWatch();
+      attempt.abort();
+      stop.removeEventListener("abort", giveUp);
+    }
+    return { heard };
+  };
+
+  const wait = (link: Link, ms: number) =>
+    new Promise<void>((resolve) => {
+      show({ link });
+      const cancel = parts.after(ms, () => wake?.());
+      wake = () => {
+        wake = undefined;
+        cancel();
+        resolve();
+      };
+    });
+
+  const run = async (stop: AbortSignal) => {
+    let attempts = 0;
+    while (!stop.aborted) {
+      const end = await connect(stop);
+      if (stop.aborted) return;
+      if (end.refused !== undefined) {
+        const retryAtMs = parts.nowMs() + REFUSED_WAIT_MS;
+        await wait({ kind: "refused", status: end.refused, retryAtMs }, REFUSED_WAIT_MS);
+        continue;
+      }
+      attempts = end.heard ? 0 : attempts + 1;
+      const ms = waitBeforeTry(attempts, parts.random());
+      await wait({ kind: "waiting", retryAtMs: parts.nowMs() + ms, attempts }, ms);
+    }
+  };
+
+  return {
+    start() {
+      if (running !== undefined) return;
+      running = new AbortController();
+      show({ link: { kind: "connecting" } });
+      void run(running.signal);
+    },
+    stop() {
+      running?.abort();
+      running = undefined;
+      wake?.();
+      flushing?.();
+      flushing = undefined;
+      bundle = [];
+    },
+    hurry: () => wake?.(),
+    view: () => view,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
