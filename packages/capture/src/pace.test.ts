@@ -88,7 +88,7 @@ test("[C7] an infinite speed waits for nothing; one that is not positive is refu
   await expect(all([0], { speed: Number.NaN })).rejects.toThrow(RangeError);
 });
 
-test("[C10] an aborted pace ends during its wait", async () => {
+test.for(["resolves", "rejects"])("[C10] an aborted pace ends during its wait, whether that %s", async (how) => {
   const abort = new AbortController();
   const given: PacedPacket[] = [];
   const options: PaceOptions = {
@@ -97,7 +97,7 @@ test("[C10] an aborted pace ends during its wait", async () => {
     now: () => epochMicros(START_US),
     sleep: () => {
       abort.abort();
-      return Promise.resolve();
+      return how === "resolves" ? Promise.resolve() : Promise.reject(abort.signal.reason);
     },
     signal: abort.signal,
   };

@@ -62,7 +62,11 @@ export async function* pace(
     }
     latestUs = latestUs - recorded > maxGap ? recorded : Math.max(latestUs, recorded);
     for (let wait = dueUs - now(); wait >= TICK_US; wait = dueUs - now()) {
-      await sleep(wait / 1000, signal);
+      try {
+        await sleep(wait / 1000, signal);
+      } catch (error) {
+        if (!signal?.aborted) throw error;
+      }
       if (signal?.aborted) return;
     }
     yield { at: clock === "now" ? epochMicros(now()) : recorded, packet };

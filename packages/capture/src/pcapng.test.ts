@@ -139,6 +139,6 @@ test("[C4] two lengths that differ, and a packet longer than its block", async (
   lying.writeUInt32LE(4000, 20);
   for (const bad of [twisted, lying]) {
     const fault: unknown = await read(Buffer.concat([start, bad])).catch((error: unknown) => error);
-    expect(isWatchfloorError(fault, "E_CAPTURE_FORMAT") && fault.facts["offset"]).toBe(start.length);
+    expect(isWatchfloorError(fault, "E_CAPTURE_FORMAT") && fault.facts.offset).toBe(start.length);
   }
 });

@@ -105,7 +105,7 @@ test("[C4] a cut capture yields its good packets, then says where it was cut", a
         expect(packets.length).toBe(ends.filter((end) => end <= length).length);
         const isWhole = length === 24 || ends.includes(length);
         expect(isWatchfloorError(fault, "E_CAPTURE_FORMAT")).toBe(!isWhole);
-        if (isWatchfloorError(fault)) expect(fault.facts["offset"]).toBe(length);
+        if (isWatchfloorError(fault)) expect(fault.facts.offset).toBe(length);
       },
     ),
   );
@@ -118,12 +118,12 @@ test("[C4] a length that lies is a fault at its record", async () => {
   new DataView(bad.buffer).setUint32(8, MAX_PACKET_BYTES + 1, true);
   const { packets, fault } = await reading(chunksOf(Buffer.concat([writer.header, good, bad]), 64));
   expect(packets.length).toBe(1);
-  expect(isWatchfloorError(fault, "E_CAPTURE_FORMAT") && fault.facts["offset"]).toBe(24 + good.length);
+  expect(isWatchfloorError(fault, "E_CAPTURE_FORMAT") && fault.facts.offset).toBe(24 + good.length);
 });
 
 test("[C4] what is no capture is told by its magic", async () => {
   const { fault } = await reading(chunksOf(Buffer.from("#!/bin/sh\n"), 4));
-  expect(isWatchfloorError(fault, "E_CAPTURE_FORMAT") && fault.facts["reason"]).toBe("neither pcap nor pcapng");
+  expect(isWatchfloorError(fault, "E_CAPTURE_FORMAT") && fault.facts.reason).toBe("neither pcap nor pcapng");
 });
 
 test("[C5] no bytes make the reader throw anything but E_CAPTURE_FORMAT", async () => {

@@ -5,11 +5,11 @@ import { isWatchfloorError } from "@watchfloor/domain";
 import { expect, test } from "vitest";
 import { readCapture } from "./read.ts";
 
-const shared = process.env["WATCHFLOOR_SHARED"] ?? join(import.meta.dirname, "../../../../shared");
+const shared = process.env.WATCHFLOOR_SHARED ?? join(import.meta.dirname, "../../../../shared");
 const captures = join(shared, "data/captures");
 const manifest = join(shared, "data/MANIFEST.md");
 const isThere = existsSync(captures) && existsSync(manifest);
-if (!isThere && process.env["CI"] === "true") throw new Error(`CI needs ${captures}`);
+if (!isThere && process.env.CI === "true") throw new Error(`CI needs ${captures}`);
 
 /** Really cut off, within a record's header; libpcap says so too ("truncated dump file"). */
 const CUT = [

@@ -8,8 +8,8 @@ import { join } from "node:path";
  * @throws {Error} when it is not there and CI is set: there the tests must not be skipped.
  */
 export function sharedData(file: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const path = join(env["WATCHFLOOR_SHARED"] ?? join(import.meta.dirname, "../../../../shared"), file);
+  const path = join(env.WATCHFLOOR_SHARED ?? join(import.meta.dirname, "../../../../shared"), file);
   if (existsSync(path)) return path;
-  if (env["CI"] === "true") throw new Error(`CI needs ${path}`);
+  if (env.CI === "true") throw new Error(`CI needs ${path}`);
   return undefined;
 }

@@ -35,19 +35,32 @@ export interface OpenCapture {
   readonly packets: AsyncGenerator<CapturedPacket>;
 }
 
-/** @throws {WatchfloorError} E_CAPTURE_FORMAT when we may not read it, or it is no file. */
-export async function requireReadable(file: string): Promise<void> {
+/**
+ * What Suricata decodes, as LINKTYPE_ numbers: loopback, Ethernet, PPP, raw IP, Cisco HDLC, Linux "cooked", GRE.
+ * Source: ValidateLinkType in src/source-pcap-file-helper.c at suricata-7.0.10.
+ */
+const DECODED_LINK_TYPES: ReadonlySet<number> = new Set([0, 1, 9, 12, 101, 104, 113, 228, 229, 778]);
+
+/**
+ * Opens a capture and reads its first packet, for Suricata is given only what it will take: handed a file it refuses,
+ * 7.0.10 now and then waits for its own thread for ever (5 of 5 times with a pipe and a foreign link type).
+ *
+ * @throws {WatchfloorError} E_CAPTURE_FORMAT when we may not read it, it is no file, holds no good packet, or is of a
+ *   link type that Suricata does not decode.
+ */
+export async function openCapture(file: string): Promise<OpenCapture> {
   await access(file, constants.R_OK).catch((cause: unknown) => {
     throw new WatchfloorError("E_CAPTURE_FORMAT", { reason: "cannot be read", file }, { cause });
   });
   if (!(await stat(file)).isFile()) throw new WatchfloorError("E_CAPTURE_FORMAT", { reason: "is no file", file });
-}
-
-/** @throws {WatchfloorError} E_CAPTURE_FORMAT when it holds no good packet. */
-export async function openCapture(file: string): Promise<OpenCapture> {
   const reader = readCapture(createReadStream(file, { highWaterMark: 262_144 }));
   const first = await reader.next();
   if (first.done) throw new WatchfloorError("E_CAPTURE_FORMAT", { reason: "no packets", offset: 24 });
+  const { linkType } = first.value;
+  if (!DECODED_LINK_TYPES.has(linkType)) {
+    await reader.return();
+    throw new WatchfloorError("E_CAPTURE_FORMAT", { reason: "a link type that Suricata does not decode", linkType });
+  }
   return { first: first.value, packets: joined(first.value, reader) };
 }
 

@@ -1,6 +1,6 @@
 /** One engine from its configuration to its answer on the command socket, live or for a replay. */
 import { execFile } from "node:child_process";
-import { rm, writeFile } from "node:fs/promises";
+import { access, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
@@ -55,9 +55,10 @@ export async function engineVersion(host: EngineHost): Promise<string> {
   return version;
 }
 
-/** Ends a leftover, then writes directories, rules and configuration. */
+/** Ends a leftover, then writes directories, rules and configuration. @throws as `startEngine`, but for what runs. */
 export async function prepareEngine(options: EngineOptions, deps: EngineDeps): Promise<PreparedEngine> {
   const { mode } = options;
+  if (mode.kind === "interface") await requireInterface(mode.name);
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const version = await engineVersion(deps.host);
   const layout = layoutOf(options.directory, deps.host.temporary);
@@ -83,6 +84,13 @@ export async function prepareEngine(options: EngineOptions, deps: EngineDeps): P
   await writeFile(layout.configuration, configuration, { mode: 0o640 });
   await ownedByAgent(layout.configuration, account);
   return { options, deps, layout, account, version, rules, timeouts };
+}
+
+/** Suricata itself waits without end for an interface that never comes. */
+async function requireInterface(name: string): Promise<void> {
+  await access(`/sys/class/net/${checkedInterface(name)}`).catch((cause: unknown) => {
+    throw new WatchfloorError("E_INTERFACE", { interface: name, reason: "is not there" }, { cause });
+  });
 }
 
 /**

@@ -13,6 +13,12 @@ const GOOD_RUN_US = 300_000_000;
 
 const NOTHING_SEEN: InterfaceStats = { packets: 0, drops: 0, invalidChecksums: 0 };
 
+/** @returns ms; `restarts` so far, and how long the engine ran before it ended, in µs. */
+export function waitBeforeRestart(restarts: number, ranForUs: number): number {
+  if (ranForUs >= GOOD_RUN_US) return FIRST_WAIT_MS;
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(restarts, 16));
+}
+
 /** @throws {WatchfloorError} as `startProcess`, when even the first start fails; later failures are tried again. */
 export async function startLive(
   engine: PreparedEngine,
@@ -50,9 +56,7 @@ export async function startLive(
 
   async function restart(failure: WatchfloorError): Promise<RunningEngine | undefined> {
     let reason = failure;
-    let wait = FIRST_WAIT_MS;
-    if (deps.now() - startedAt < GOOD_RUN_US)
-      wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(restarts, 6));
+    let wait = waitBeforeRestart(restarts, deps.now() - startedAt);
     for (;;) {
       state = "restarting";
       lastFailure = reason.message;

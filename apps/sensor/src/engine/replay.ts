@@ -10,7 +10,7 @@ import { basename, join } from "node:path";
 import { isWatchfloorError } from "@watchfloor/domain";
 import { mayUse } from "./account.ts";
 import type { CaptureOutcome, Engine, EngineMode, EngineStatus, EveDirectory, ReplayOutcome } from "./engine.ts";
-import { type Fed, feedBytes, feedPaced, makePipe, openCapture, openPipe, requireReadable } from "./feed.ts";
+import { type Fed, feedBytes, feedPaced, makePipe, openCapture, openPipe } from "./feed.ts";
 import { engineFailure, type PreparedEngine, type RunningEngine, startProcess } from "./launch.ts";
 import { ownedByEngine } from "./layout.ts";
 import { openProgress, type ReplayProgress } from "./progress.ts";
@@ -146,7 +146,6 @@ class Replay {
 
   async #replay(file: string, eveDirectory: string): Promise<CaptureOutcome> {
     const { layout, account } = this.#engine;
-    await requireReadable(file);
     const feed = await this.#feedOf(file);
     const source = feed === undefined ? file : join(layout.feed, basename(eveDirectory));
     if (feed !== undefined) await makePipe(source, account);
@@ -164,11 +163,12 @@ class Replay {
   async #feedOf(file: string): Promise<Feed | undefined> {
     const { deps, account } = this.#engine;
     const { speed, clock, maxGap } = this.#mode;
+    const capture = await openCapture(file);
     if (speed === "max" && clock === "original") {
+      await capture.packets.return(undefined);
       if (await mayUse(account, "-r", file)) return undefined;
       return (pipe) => feedBytes(pipe, file);
     }
-    const capture = await openCapture(file);
     return (pipe, signal) =>
       feedPaced(
         pipe,
