@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createClient } from "@clickhouse/client";
 import { WatchfloorError } from "@watchfloor/domain";
+import { Session } from "chdb";
 import { createChdbConnection } from "chdb/connection";
 import { type EventEngine, READ_LIMITS } from "./engine.ts";
 import { EVENTS_TABLE, type QueryParameters } from "./event-store.ts";
@@ -12,6 +13,12 @@ import { storeError } from "./refusal.ts";
 
 /** A connection runs one statement at a time, so readers get some of their own and never wait for an insert. */
 const READERS = 3;
+
+/**
+ * The engine's own settings, which only its first connection in a process takes. Where there is no cgroup, it
+ * otherwise prints a page of stack trace on standard error, past every log level.
+ */
+const ENGINE_ARGUMENTS = ["--memory_worker_use_cgroup=0"];
 
 type Client = ReturnType<typeof createClient>;
 type Connection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>["connection"]>;
@@ -31,6 +38,8 @@ interface Reader {
 
 export class EmbeddedEngine implements EventEngine {
   readonly atomicGroups = true;
+  /** Opened first and kept open: it carries the settings. */
+  readonly #engine: Session;
   readonly #writer: Client;
   readonly #readers: readonly Reader[];
 
@@ -38,6 +47,7 @@ export class EmbeddedEngine implements EventEngine {
   constructor(path: string) {
     const connect = () => createClient({ connection: connectionTo(path) });
     try {
+      this.#engine = new Session(path, { connectionArgs: ENGINE_ARGUMENTS });
       this.#writer = connect();
       this.#readers = Array.from({ length: READERS }, () => ({ client: connect(), busy: 0 }));
     } catch (cause) {
@@ -90,6 +100,7 @@ export class EmbeddedEngine implements EventEngine {
 
   async close(): Promise<void> {
     await Promise.all([this.#writer, ...this.#readers.map(({ client }) => client)].map((client) => client.close()));
+    this.#engine.close();
   }
 
   /** The engine syncs a part and the part's directory; the entry that gives the part its name is in the one above. */

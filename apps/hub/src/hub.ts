@@ -1,0 +1,186 @@
+/** The hub, put together: stores, ingest, watch and serve, started in order and ended in the reverse. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Clock } from "@watchfloor/domain";
+import type { Register } from "@watchfloor/jurisdictions";
+import type { Logger } from "pino";
+import { Registry } from "prom-client";
+import { address, type HubValues, isLoopback, urlOf } from "./configuration.ts";
+import { type HubIdentity, hubIdentity } from "./identity.ts";
+import { createEnrolment, measureIngest, openIngest } from "./ingest/index.ts";
+import { lockDirectory } from "./lock.ts";
+import { writePrivate } from "./private-file.ts";
+import { createServe, type ServeSettings } from "./serve/index.ts";
+import { openStore, type StorePlaces } from "./store/index.ts";
+import { createWatch } from "./watch/index.ts";
+
+/** What the hub gets of the world; only `main.ts` knows the real one. */
+export interface World {
+  readonly now: Clock;
+  readonly every: (ms: number, tick: () => void) => () => void;
+  readonly log: Logger;
+  readonly register: Register;
+  readonly version: string;
+  readonly pid: number;
+  /** This machine's name, for the certificate. */
+  readonly hostName: string;
+  /** `apps/room/dist`, when it is there. */
+  readonly roomDirectory: string | undefined;
+  /** A port nobody listens on. */
+  readonly freePort: (host: string) => Promise<number>;
+  readonly readText: (path: string) => Promise<string>;
+}
+
+/** What the hub says when it stands. */
+export interface Ready {
+  readonly kind: "ready";
+  readonly room: string;
+  readonly ingest: string;
+  readonly enrol: string;
+  readonly invitation?: string;
+  readonly pid: number;
+}
+
+export interface RunningHub {
+  readonly ready: Ready;
+  close(): Promise<void>;
+}
+
+/** The operator's token lives an hour. */
+const RENEW_TOKEN_MS = 1_200_000;
+/** How soon another hub's change of the sensors on the same database counts here. */
+const REFRESH_SENSORS_MS = 2_000;
+
+/**
+ * Starts a hub on `values.data`, an absolute directory.
+ *
+ * @throws {WatchfloorError} E_DATA_IN_USE, E_DATA_NEWER, E_STORE, E_CERTIFICATE, E_CONFIG_INVALID, E_LISTEN.
+ */
+export async function startHub(values: HubValues, world: World): Promise<RunningHub> {
+  const { now, every, log, register } = world;
+  const directory = join(values.data, "hub");
+  // What was opened is closed in the reverse order, also when the start fails half-way.
+  const ends: (() => unknown)[] = [];
+  const close = async () => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  };
+  const onFault = (error: unknown) => log.error({ err: error }, "fault");
+  try {
+    const lock = await lockDirectory(directory);
+    ends.push(() => lock.release());
+    const identity = await hubIdentity(directory, values.name, hostsOf(values, world), now);
+    await mkdir(join(directory, "events"), { recursive: true, mode: 0o700 });
+    const store = await openStore(placesOf(values, directory));
+    ends.push(() => store.close());
+    const metrics = new Registry();
+    const watch = createWatch({ store, register, now, every, onFault });
+    const ingest = await openIngest({
+      store,
+      now,
+      onFault,
+      landingDirectory: join(directory, "landing"),
+      maxLandedBytes: values["ingest.maxLandedBytes"],
+      tls: { ...identity.tls, clientCa: identity.authority.certificatePem },
+      observers: [watch],
+    });
+    ends.push(() => ingest.close());
+    measureIngest(metrics, ingest.figures);
+    await watch.start();
+    ends.push(() => watch.stop());
+    const enrolment = createEnrolment({
+      room: store.room,
+      authority: identity.authority,
+      now,
+      tls: identity.tls,
+      onFault,
+    });
+    ends.push(() => enrolment.close());
+    const doors = {
+      ingest: told(values, await ingest.listen(address(values.ingest))),
+      enrol: told(values, await enrolment.listen(address(values.enrol))),
+    };
+    const settings = await serveSettings(values, world, identity);
+    const place = () => ({ ...doors, caSha256: identity.caSha256 });
+    const serve = await createServe({ settings, store, watch, register, enrolment: place, metrics, now, every, log });
+    ends.push(() => serve.close());
+    await serve.listen();
+    const runFile = join(directory, "run", "hub.json");
+    const writeRunFile = async () => {
+      const token = await serve.issueOperatorToken();
+      await writePrivate(
+        runFile,
+        `${JSON.stringify({ room: settings.origin.href, ...doors, token, pid: world.pid })}\n`,
+      );
+    };
+    await writeRunFile();
+    ends.push(every(RENEW_TOKEN_MS, () => void writeRunFile().catch(onFault)));
+    if (values["room.url"] !== undefined) {
+      ends.push(every(REFRESH_SENSORS_MS, () => void store.room.sensors.refresh().catch(onFault)));
+    }
+    const invitation = await serve.firstInvitation();
+    const invited = invitation === undefined ? {} : { invitation: invitation.href };
+    return { ready: { kind: "ready", room: settings.origin.href, ...doors, ...invited, pid: world.pid }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function placesOf(values: HubValues, directory: string): StorePlaces {
+  const { "events.url": events, "room.url": room } = values;
+  return {
+    events:
+      events === undefined
+        ? { kind: "embedded", directory: join(directory, "events") }
+        : { kind: "server", url: new URL(events) },
+    room:
+      room === undefined
+        ? { kind: "embedded", directory: join(directory, "room") }
+        : { kind: "server", url: new URL(room) },
+  };
+}
+
+const ANY_ADDRESS = ["0.0.0.0", "::"];
+
+/** Every name and address the listeners may be reached by. */
+function hostsOf(values: HubValues, world: World): readonly string[] {
+  const listening = [values.listen, values.ingest, values.enrol].map((text) => address(text).host);
+  const origin = values.origin === undefined ? [] : [new URL(values.origin).hostname.replace(/^\[|\]$/g, "")];
+  const named = [...values.hosts.map((host) => host.toLowerCase()), ...origin, ...listening];
+  const all = [...named, "localhost", "127.0.0.1", "::1", world.hostName].filter((host) => !ANY_ADDRESS.includes(host));
+  return [...new Set(all)];
+}
+
+/** The address sensors are told: the first name of this hub when it listens beyond this machine. */
+function told(values: HubValues, bound: { readonly host: string; readonly port: number }): string {
+  const [first] = values.hosts;
+  if (isLoopback(bound.host)) return urlOf("https", bound);
+  const host = first ?? (ANY_ADDRESS.includes(bound.host) ? "localhost" : bound.host);
+  return urlOf("https", { host: host.toLowerCase(), port: bound.port });
+}
+
+async function serveSettings(values: HubValues, world: World, identity: HubIdentity): Promise<ServeSettings> {
+  const asked = address(values.listen);
+  const here = isLoopback(asked.host);
+  const { "tls.certificate": certificate, "tls.key": key } = values;
+  const own = certificate === undefined || key === undefined ? undefined : { certificate, key };
+  const tls =
+    own === undefined
+      ? { key: identity.tls.key, cert: identity.tls.cert }
+      : { key: await world.readText(own.key), cert: await world.readText(own.certificate) };
+  const secure = !here || own !== undefined;
+  const port = asked.port === 0 ? await world.freePort(asked.host) : asked.port;
+  const [first] = values.hosts;
+  // Passkeys are for a name: a browser takes them for localhost, never for an address.
+  const host = here ? "localhost" : (first ?? (ANY_ADDRESS.includes(asked.host) ? world.hostName : asked.host));
+  return {
+    host: asked.host,
+    port,
+    origin: new URL(values.origin ?? urlOf(secure ? "https" : "http", { host, port })),
+    hubName: values.name,
+    version: world.version,
+    exercise: values.exercise,
+    roomDirectory: world.roomDirectory,
+    tls: secure ? tls : undefined,
+  };
+}
