@@ -26,7 +26,7 @@ export function writeStream(rows: number, columns: readonly StreamColumn[]): Uin
   const nodes: Node[] = columns.flatMap((column) => column.nodes);
   const body = compressedBody(columns.flatMap((column) => column.buffers));
   pieces.push(recordBatchMessage(rows, nodes, body.lengths), ...body.pieces, endOfStream());
-  return Buffer.concat(pieces);
+  return concatenated(pieces);
 }
 
 /** Buffers compressed and padded, and how long each is without its padding. */
@@ -39,4 +39,15 @@ function compressedBody(buffers: readonly Uint8Array[]) {
     return length;
   });
   return { pieces, lengths };
+}
+
+/** A plain array, not a Buffer, whose `slice` would share its memory with who asks for a copy. */
+function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }

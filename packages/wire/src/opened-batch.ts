@@ -7,8 +7,6 @@
  */
 import { isUtf8 } from "node:buffer";
 import { WatchfloorError } from "@watchfloor/domain";
-import { Schema } from "apache-arrow";
-import { DictionaryBatch, Message, RecordBatch } from "apache-arrow/ipc/metadata/message";
 import {
   CONTINUATION,
   dictionaryMessage,
@@ -19,6 +17,7 @@ import {
   recordBatchMessage,
   schemaMessage,
 } from "./arrow-messages.ts";
+import { type Metadata, type MetadataLimits, readMetadata } from "./arrow-metadata.ts";
 import { MAX_BATCH_BYTES, MAX_BATCH_EXPANDED_BYTES, MAX_BATCH_ROWS } from "./batch.ts";
 import { expanded, expandedLength } from "./compression.ts";
 import { PHYSICAL_COLUMNS, type PhysicalColumn, REQUIRED_COLUMNS } from "./physical.ts";
@@ -56,6 +55,12 @@ export function openBatch(body: Uint8Array): OpenedBatch {
   return opened;
 }
 
+const LIMITS: MetadataLimits = {
+  fields: PHYSICAL_COLUMNS.length,
+  nodes: PHYSICAL_COLUMNS.reduce((sum, column) => sum + nodesOf(column), 0),
+  buffers: PHYSICAL_COLUMNS.reduce((sum, column) => sum + buffersOf(column), 0),
+};
+
 class StreamReader {
   readonly #body: Uint8Array;
   #at = 0;
@@ -66,13 +71,13 @@ class StreamReader {
   }
 
   schema(): readonly PhysicalColumn[] {
-    const { frame, header } = this.#message();
-    if (!(header instanceof Schema)) throw refused("first message is no schema");
+    const { frame, metadata } = this.#message();
+    if (metadata.kind !== "schema") throw refused("first message is no schema");
     const known = new Map(PHYSICAL_COLUMNS.map((column) => [column.name, column]));
     let last = -1;
-    const columns = header.fields.map((field) => {
-      const column = known.get(String(field.name));
-      if (column === undefined) throw refused("unknown column", { column: String(field.name).slice(0, 64) });
+    const columns = metadata.names.map((name) => {
+      const column = known.get(name);
+      if (column === undefined) throw refused("unknown column", { column: name.slice(0, 64) });
       if (column.place <= last) throw refused("column twice or out of order", { column: column.name });
       last = column.place;
       return column;
@@ -85,23 +90,20 @@ class StreamReader {
   }
 
   dictionary(column: PhysicalColumn): OpenedTexts {
-    const { frame, header } = this.#message();
-    if (!(header instanceof DictionaryBatch)) throw refused("dictionary is missing", { column: column.name });
-    const words = header.length;
+    const { frame, metadata } = this.#message();
+    if (metadata.kind !== "dictionary") throw refused("dictionary is missing", { column: column.name });
+    const { length: words, bufferLengths: lengths } = metadata;
     if (words < 1 || words > MAX_BATCH_ROWS + 1) throw refused("dictionary's length", { column: column.name });
-    const lengths = header.buffers.map((region) => region.length);
     if (!same(frame, dictionaryMessage(column.place, words, lengths))) throw refused("dictionary's form");
     const [validity, offsets, data] = this.#buffers(lengths, 3);
     return textsOf(words, validity, offsets, data, column.name);
   }
 
   recordBatch(columns: readonly PhysicalColumn[], dictionaries: ReadonlyMap<PhysicalColumn, OpenedTexts>): OpenedBatch {
-    const { frame, header } = this.#message();
-    if (!(header instanceof RecordBatch)) throw refused("record batch is missing");
-    const rows = header.length;
+    const { frame, metadata } = this.#message();
+    if (metadata.kind !== "records") throw refused("record batch is missing");
+    const { length: rows, nodes, bufferLengths: lengths } = metadata;
     if (rows < 1 || rows > MAX_BATCH_ROWS) throw refused("rows", { rows });
-    const nodes = header.nodes.map(({ length, nullCount }) => ({ length, nulls: nullCount }));
-    const lengths = header.buffers.map((region) => region.length);
     if (!same(frame, recordBatchMessage(rows, nodes, lengths))) throw refused("record batch's form");
     const expectedBuffers = columns.reduce((sum, column) => sum + buffersOf(column), 0);
     const expectedNodes = columns.reduce((sum, column) => sum + nodesOf(column), 0);
@@ -128,7 +130,7 @@ class StreamReader {
     if (!same(this.#body.subarray(this.#at), endOfStream())) throw refused("something after the record batch");
   }
 
-  #message(): { readonly frame: Uint8Array; readonly header: unknown } {
+  #message(): { readonly frame: Uint8Array; readonly metadata: Metadata } {
     const rest = this.#body.length - this.#at;
     if (rest < FRAME_BYTES) throw refused("cut off");
     const view = new DataView(this.#body.buffer, this.#body.byteOffset + this.#at, rest);
@@ -139,7 +141,7 @@ class StreamReader {
     const frame = this.#body.subarray(this.#at, this.#at + FRAME_BYTES + length);
     this.#at += frame.length;
     try {
-      return { frame, header: Message.decode(frame.subarray(FRAME_BYTES)).header() };
+      return { frame, metadata: readMetadata(frame.subarray(FRAME_BYTES), LIMITS) };
     } catch (cause) {
       throw new WatchfloorError("E_WIRE_BATCH", { reason: "message metadata" }, { cause });
     }
@@ -148,14 +150,15 @@ class StreamReader {
   /** Expands a message's buffers, which follow its metadata one after the other. */
   #buffers(lengths: readonly number[], expectedCount: number): readonly Uint8Array[] {
     if (lengths.length !== expectedCount) throw refused("number of buffers");
-    return lengths.map((length) => {
+    const buffers = lengths.map((length) => {
       if (length < 0 || length > this.#body.length - this.#at) throw refused("buffer beyond the body");
       const buffer = this.#body.subarray(this.#at, this.#at + length);
       this.#at += padded(length);
       this.#expandedBytes += expandedLength(buffer);
-      if (this.#expandedBytes > MAX_BATCH_EXPANDED_BYTES) throw refused("expands too far");
-      return expanded(buffer);
+      return buffer;
     });
+    if (this.#expandedBytes > MAX_BATCH_EXPANDED_BYTES) throw refused("expands too far");
+    return buffers.map(expanded);
   }
 }
 
@@ -189,6 +192,7 @@ function checkColumn(rows: number, opened: OpenedColumn): void {
     }
     case "number":
       if (first.length !== rows * column.width) throw refused("buffer's length", { column: column.name });
+      if (column.type === "instant") checkInstants(rows, first, column.name);
       return;
     case "bits":
       if (first.length !== (rows + 7) >> 3) throw refused("buffer's length", { column: column.name });
@@ -241,9 +245,19 @@ function checkNumbers(rows: number, bytes: Uint8Array, words: number, column: st
   }
 }
 
+/** Instants are not negative and safe as a number: their upper half is below 2^21. */
+function checkInstants(rows: number, bytes: Uint8Array, column: string): void {
+  const halves = int32(bytes);
+  for (let row = 0; row < rows; row++) {
+    const upper = halves[row * 2 + 1] ?? -1;
+    if (upper < 0 || upper >= 0x20_0000) throw refused("instant out of range", { column });
+  }
+}
+
 /** The same bytes as 32-bit numbers; copied when they do not lie at a multiple of four. */
 export function int32(bytes: Uint8Array): Int32Array {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  // Not `slice`: a Buffer's shares its memory and stays where it was.
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
   return new Int32Array(aligned.buffer, aligned.byteOffset, bytes.length / 4);
 }
 

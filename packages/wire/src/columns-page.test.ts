@@ -1,0 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { columnsPage } from "./index.ts";
+
+test("[W13] docs/columns.md is the table, printed (`npx node tools/print-columns.ts > docs/columns.md`)", () => {
+  const page = join(import.meta.dirname, "../../../docs/columns.md");
+  expect(readFileSync(page, "utf8")).toBe(columnsPage());
+});
