@@ -13,11 +13,11 @@ const report = {
   ],
 };
 
-test("[T3] counts a test file that does not load as a failure", () => {
+test("[H14] counts a test file that does not load as a failure", () => {
   expect(tallyOf(report)).toEqual({ passed: 7, failed: 2, skipped: 3 });
 });
 
-test("[T3] counts a skipped test as failed where everything must be there", () => {
+test("[H14] counts a skipped test as failed where everything must be there", () => {
   expect(strictly(sum([tallyOf(report), { passed: 1, failed: 0, skipped: 0 }]))).toEqual({
     passed: 8,
     failed: 5,
@@ -25,7 +25,7 @@ test("[T3] counts a skipped test as failed where everything must be there", () =
   });
 });
 
-test("[T3] takes nothing else for a report", () => {
+test("[H14] takes nothing else for a report", () => {
   expect(isVitestReport(report)).toBe(true);
   expect([undefined, null, {}, { testResults: [] }, { ...report, numPassedTests: "7" }].some(isVitestReport)).toBe(
     false,

@@ -9,7 +9,7 @@ const lock = {
   },
 };
 
-test("[T4] accepts what the lock file names, links of the house included", () => {
+test("[H15] accepts what the lock file names, links of the house included", () => {
   const installed = {
     packages: {
       "node_modules/a": { version: "1.0.0", integrity: "sha512-x" },
@@ -19,7 +19,7 @@ test("[T4] accepts what the lock file names, links of the house included", () =>
   expect(departures(lock, installed)).toEqual([]);
 });
 
-test("[T4] names a package of another version, another content or none at all in the lock file", () => {
+test("[H15] names a package of another version, another content or none at all in the lock file", () => {
   const installed = {
     packages: {
       "node_modules/a": { version: "1.0.0", integrity: "sha512-y" },

@@ -16,15 +16,15 @@ test.each([
     "http://b.example/debian",
   ],
   ["", "http://deb.debian.org/debian"],
-])("[T1] takes backports from the mirror in use: %j", (sources, mirror) => {
+])("[H12] takes backports from the mirror in use: %j", (sources, mirror) => {
   expect(backportsLine(sources)).toBe(`deb [${KEYRING}] ${mirror} bookworm-backports main`);
 });
 
-test("[T1] adds no source where one offers backports", () => {
+test("[H12] adds no source where one offers backports", () => {
   expect(backportsLine("deb http://deb.debian.org/debian bookworm-backports main\n")).toBeUndefined();
 });
 
-test("[T2] installs by itself on Debian 12 and later only, and tells the others what to type", () => {
+test("[H13] installs by itself on Debian 12 and later only, and tells the others what to type", () => {
   const ubuntu = { id: "ubuntu", version: "24.04", name: "Ubuntu 24.04" };
   const fedora = { id: "fedora", version: "42", name: "Fedora 42" };
   expect([ubuntu, fedora, { id: "debian", version: "11" }, { id: "debian", version: "" }].map(installsItself)).toEqual([
