@@ -66,9 +66,18 @@ export const SIMULATOR_CONFIGURATION = defineConfiguration(
     about: "Makes seeded traffic with an answer sheet, and virtual sensors that speak to a real hub.",
     usage: "watchfloor simulate traffic|demonstration|nation [--flag value ...]",
     examples: [
-      { line: "watchfloor simulate traffic --out captures --scenario lure beacon", does: "an hour with two intrusions" },
-      { line: "watchfloor simulate traffic --out captures --hours 24 --scenario all", does: "a whole day with all of them" },
-      { line: "watchfloor simulate demonstration --out captures", does: "the twelve minutes that `watchfloor up` shows" },
+      {
+        line: "watchfloor simulate traffic --out captures --scenario lure beacon",
+        does: "an hour with two intrusions",
+      },
+      {
+        line: "watchfloor simulate traffic --out captures --hours 24 --scenario all",
+        does: "a whole day with all of them",
+      },
+      {
+        line: "watchfloor simulate demonstration --out captures",
+        does: "the twelve minutes that `watchfloor up` shows",
+      },
       {
         line: "watchfloor simulate nation --hub http://localhost:8470 --states 18 39 37 54",
         does: "335 virtual sensors",

@@ -34,7 +34,11 @@ export async function runNation(options: NationOptions): Promise<NationCounts> {
     signal,
     onEnrolled: (count, of) => {
       if (count % 50 === 0) {
-        say({ kind: "progress", facts: { identities: count, of }, text: `${count} of ${of} sensors have their identity` });
+        say({
+          kind: "progress",
+          facts: { identities: count, of },
+          text: `${count} of ${of} sensors have their identity`,
+        });
       }
     },
   });

@@ -83,7 +83,13 @@ export class RecordSource {
   }
 
   #lookup(atUs: number, client: string, name: string, ip: string): readonly JsonObject[] {
-    const ends: Ends = { src: client, srcPort: this.#rng.between(49_152, 65_535), dest: RESOLVER, destPort: 53, proto: "UDP" };
+    const ends: Ends = {
+      src: client,
+      srcPort: this.#rng.between(49_152, 65_535),
+      dest: RESOLVER,
+      destPort: 53,
+      proto: "UDP",
+    };
     const flow = this.#flowId();
     const id = this.#rng.between(0, 0xffff);
     const missing = this.#rng.chance(0.03);
@@ -131,7 +137,13 @@ export class RecordSource {
 
   #http(atUs: number, client: string): readonly JsonObject[] {
     const rng = this.#rng;
-    const ends: Ends = { src: client, srcPort: rng.between(49_152, 65_535), dest: "203.0.113.50", destPort: 80, proto: "TCP" };
+    const ends: Ends = {
+      src: client,
+      srcPort: rng.between(49_152, 65_535),
+      dest: "203.0.113.50",
+      destPort: 80,
+      proto: "TCP",
+    };
     const flow = this.#flowId();
     return [
       {
@@ -154,7 +166,13 @@ export class RecordSource {
 
   #smb(atUs: number, client: string): readonly JsonObject[] {
     const rng = this.#rng;
-    const ends: Ends = { src: client, srcPort: rng.between(49_152, 65_535), dest: FILE_SERVER, destPort: 445, proto: "TCP" };
+    const ends: Ends = {
+      src: client,
+      srcPort: rng.between(49_152, 65_535),
+      dest: FILE_SERVER,
+      destPort: 445,
+      proto: "TCP",
+    };
     const flow = this.#flowId();
     return [
       {
@@ -214,7 +232,18 @@ export class RecordSource {
         alerted: false,
       },
       ...(ends.proto === "TCP"
-        ? { tcp: { tcp_flags: "1b", tcp_flags_ts: "1b", tcp_flags_tc: "1b", syn: true, fin: true, psh: true, ack: true, state: "closed" } }
+        ? {
+            tcp: {
+              tcp_flags: "1b",
+              tcp_flags_ts: "1b",
+              tcp_flags_tc: "1b",
+              syn: true,
+              fin: true,
+              psh: true,
+              ack: true,
+              state: "closed",
+            },
+          }
         : {}),
     };
   }

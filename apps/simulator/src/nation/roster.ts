@@ -8,7 +8,13 @@ import { join } from "node:path";
 import { WatchfloorError } from "@watchfloor/domain";
 import { createKeyAndRequest } from "@watchfloor/pki";
 import { enrol, type SensorIdentity } from "@watchfloor/uplink";
-import { enrolmentTokenAnswerSchema, geoIdSchema, parseEnrolmentToken, problemSchema, sensorIdSchema } from "@watchfloor/wire";
+import {
+  enrolmentTokenAnswerSchema,
+  geoIdSchema,
+  parseEnrolmentToken,
+  problemSchema,
+  sensorIdSchema,
+} from "@watchfloor/wire";
 import { z } from "zod";
 import type { VirtualPlace } from "./place.ts";
 

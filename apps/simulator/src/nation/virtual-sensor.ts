@@ -117,8 +117,15 @@ async function makeRecords(
     // The fraction left over is a matter of chance, so that slow offices speak now and then, too.
     const expected = (perSecond * seconds) / RECORDS_PER_CONVERSATION;
     const conversations = Math.floor(expected) + (rng.chance(expected % 1) ? 1 : 0);
-    const ends = Array.from({ length: conversations }, () => fromUs + rng.unit() * (toUs - fromUs)).sort((a, b) => a - b);
-    await put(lanes.bulk, ends.flatMap((atUs) => source.conversation(atUs)), builder, counts);
+    const ends = Array.from({ length: conversations }, () => fromUs + rng.unit() * (toUs - fromUs)).sort(
+      (a, b) => a - b,
+    );
+    await put(
+      lanes.bulk,
+      ends.flatMap((atUs) => source.conversation(atUs)),
+      builder,
+      counts,
+    );
     if (rng.chance(seconds / SCAN_EVERY_S)) {
       if (await put(lanes.urgent, [source.backgroundScan(toUs)], builder, counts)) counts.alerts += 1;
     }

@@ -75,7 +75,8 @@ test("[M3] every checksum of a day with everything planted is valid, and time ne
   for (const frame of planTraffic(order({ scenarios: names.map((name) => ({ name, atUs: START })) })).frames) {
     const { ip, protocol, inner, pseudo } = parse(frame);
     if (!sumsToOnes(ip.subarray(0, 20))) expect.fail(`IPv4 checksum of frame ${seen}`);
-    if (!sumsToOnes(inner, protocol === 1 ? [] : pseudo)) expect.fail(`checksum of frame ${seen}, protocol ${protocol}`);
+    if (!sumsToOnes(inner, protocol === 1 ? [] : pseudo))
+      expect.fail(`checksum of frame ${seen}, protocol ${protocol}`);
     if (frame.atUs < last) expect.fail(`frame ${seen} is earlier than the one before`);
     last = frame.atUs;
     seen += 1;
@@ -94,38 +95,43 @@ const says = fc.array(
 
 test("[M4] a TCP conversation says exactly what was to be said, in whole segments, nothing twice", () => {
   fc.assert(
-    fc.property(says, fc.constantFrom("client-fin" as const, "server-fin" as const), fc.nat(), (dialogue, ending, seed) => {
-      const conversation = {
-        client: CLIENT,
-        clientPort: 50_000,
-        server: SERVER,
-        serverPort: 80,
-        startUs: START,
-        rttUs: 20_000,
-        says: dialogue,
-        ending,
-      };
-      const segments = [...tcpFrames(conversation, new Prng(seed))].map(parseTcp);
-      expect(segments.slice(0, 3).map(({ flags }) => flags)).toEqual([SYN, SYN | ACK, ACK]);
-      expect(segments.slice(-3).map(({ flags }) => flags)).toEqual([FIN | ACK, FIN | ACK, ACK]);
-      // What each side has sent is the other's next acknowledgement; sequence numbers have no gaps.
-      const next = { true: segments[0]?.seq ?? 0, false: segments[1]?.seq ?? 0 };
-      for (const { fromClient, seq, ack, flags, payload } of segments) {
-        const own = fromClient ? "true" : "false";
-        expect(seq).toBe(next[own]);
-        if ((flags & ACK) !== 0) expect(ack).toBe(next[fromClient ? "false" : "true"]);
-        expect(payload.length).toBeLessThanOrEqual(1_460);
-        next[own] = (seq + payload.length + ((flags & (SYN | FIN)) !== 0 ? 1 : 0)) >>> 0;
-      }
-      for (const from of ["client", "server"] as const) {
-        const told = (list: readonly { bytes: Uint8Array }[]) => Buffer.concat(list.map(({ bytes }) => bytes));
-        const sent = segments.filter(({ fromClient }) => fromClient === (from === "client"));
-        expect(told(sent.map(({ payload }) => ({ bytes: payload })))).toEqual(
-          told(dialogue.filter((one: Say) => one.from === from)),
-        );
-      }
-      expect(segments.filter(({ flags }) => (flags & PSH) !== 0)).toHaveLength(dialogue.length);
-    }),
+    fc.property(
+      says,
+      fc.constantFrom("client-fin" as const, "server-fin" as const),
+      fc.nat(),
+      (dialogue, ending, seed) => {
+        const conversation = {
+          client: CLIENT,
+          clientPort: 50_000,
+          server: SERVER,
+          serverPort: 80,
+          startUs: START,
+          rttUs: 20_000,
+          says: dialogue,
+          ending,
+        };
+        const segments = [...tcpFrames(conversation, new Prng(seed))].map(parseTcp);
+        expect(segments.slice(0, 3).map(({ flags }) => flags)).toEqual([SYN, SYN | ACK, ACK]);
+        expect(segments.slice(-3).map(({ flags }) => flags)).toEqual([FIN | ACK, FIN | ACK, ACK]);
+        // What each side has sent is the other's next acknowledgement; sequence numbers have no gaps.
+        const next = { true: segments[0]?.seq ?? 0, false: segments[1]?.seq ?? 0 };
+        for (const { fromClient, seq, ack, flags, payload } of segments) {
+          const own = fromClient ? "true" : "false";
+          expect(seq).toBe(next[own]);
+          if ((flags & ACK) !== 0) expect(ack).toBe(next[fromClient ? "false" : "true"]);
+          expect(payload.length).toBeLessThanOrEqual(1_460);
+          next[own] = (seq + payload.length + ((flags & (SYN | FIN)) !== 0 ? 1 : 0)) >>> 0;
+        }
+        for (const from of ["client", "server"] as const) {
+          const told = (list: readonly { bytes: Uint8Array }[]) => Buffer.concat(list.map(({ bytes }) => bytes));
+          const sent = segments.filter(({ fromClient }) => fromClient === (from === "client"));
+          expect(told(sent.map(({ payload }) => ({ bytes: payload })))).toEqual(
+            told(dialogue.filter((one: Say) => one.from === from)),
+          );
+        }
+        expect(segments.filter(({ flags }) => (flags & PSH) !== 0)).toHaveLength(dialogue.length);
+      },
+    ),
     { numRuns: 60 },
   );
 });
@@ -137,7 +143,9 @@ test("[M3] any conversations merge into one order of time with nothing lost", ()
       const frames = offsets.map((list, at) =>
         list.sort((a, b) => a - b).map((atUs) => ({ atUs, bytes: Buffer.from([at]) })),
       );
-      const merged = [...mergeByTime(frames.map((list) => ({ startUs: list[0]?.atUs ?? 0, frames: () => list.values() })))];
+      const merged = [
+        ...mergeByTime(frames.map((list) => ({ startUs: list[0]?.atUs ?? 0, frames: () => list.values() }))),
+      ];
       expect(merged).toHaveLength(frames.flat().length);
       for (const [at, frame] of merged.entries()) expect(frame.atUs).toBeGreaterThanOrEqual(merged[at - 1]?.atUs ?? 0);
       for (const [at, list] of frames.entries()) expect(merged.filter(({ bytes }) => bytes[0] === at)).toEqual(list);

@@ -2,7 +2,7 @@
 import type { Prng } from "../../prng.ts";
 import type { Host } from "../frame/host.ts";
 import type { Conversation, TrafficPlan } from "../plan.ts";
-import { type DistinguishedName, certificate } from "../protocol/certificate.ts";
+import { certificate, type DistinguishedName } from "../protocol/certificate.ts";
 import { dnsLookup } from "../protocol/dns.ts";
 import { type HttpExchange, httpDialogue } from "../protocol/http.ts";
 import { type TlsMessage, tlsDialogue } from "../protocol/tls.ts";

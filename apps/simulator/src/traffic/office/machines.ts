@@ -119,7 +119,8 @@ export const askTheTime: Deed = (stage, atUs) => {
 export const logLine: Deed = (stage, atUs, rng) => {
   const { printer, gateway, fileServer } = stage.network;
   const from = rng.pick([printer, gateway]);
-  const text = from === printer ? "printer: sleep mode off" : `firewall: drop proto=udp dport=${rng.between(1_024, 60_000)}`;
+  const text =
+    from === printer ? "printer: sleep mode off" : `firewall: drop proto=udp dport=${rng.between(1_024, 60_000)}`;
   stage.plan.udp({
     client: from,
     clientPort: 514,

@@ -17,7 +17,11 @@ type Deed = (stage: Stage, person: Person, atUs: number, rng: Prng) => void;
 function pageLoads(rng: Prng, count: number, meanBytes: number): readonly TlsMessage[] {
   return Array.from({ length: count }, () => [
     { from: "client", bytes: rng.between(350, 1_100), afterUs: rng.between(20_000, 2_500_000) } as const,
-    { from: "server", bytes: 200 + Math.round(rng.exponential(meanBytes)), afterUs: rng.between(5_000, 120_000) } as const,
+    {
+      from: "server",
+      bytes: 200 + Math.round(rng.exponential(meanBytes)),
+      afterUs: rng.between(5_000, 120_000),
+    } as const,
   ]).flat();
 }
 
@@ -96,7 +100,14 @@ export const useFileShare: Deed = (stage, { workstation, user }, atUs, rng) => {
               deeds: [
                 { kind: "read", name, content, thinkUs: 400_000 },
                 ...(rng.fork("writes").chance(0.5)
-                  ? [{ kind: "write", name, content: content.subarray(0, content.length - 100), thinkUs: 9_000_000 } as const]
+                  ? [
+                      {
+                        kind: "write",
+                        name,
+                        content: content.subarray(0, content.length - 100),
+                        thinkUs: 9_000_000,
+                      } as const,
+                    ]
                   : []),
               ],
             },

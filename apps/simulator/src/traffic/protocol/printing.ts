@@ -44,15 +44,7 @@ export function ippPrintJob(printerIp: string, user: string, document: Bytes, rn
     requestBody: request,
     status: 200,
     responseHeaders: { Server: "HP HTTP Server", "Content-Type": "application/ipp" },
-    responseBody: join(
-      u8(1, 1),
-      be16(0),
-      be32(requestId),
-      common(),
-      u8(JOB_ATTRIBUTES),
-      jobUri,
-      u8(END_OF_ATTRIBUTES),
-    ),
+    responseBody: join(u8(1, 1), be16(0), be32(requestId), common(), u8(JOB_ATTRIBUTES), jobUri, u8(END_OF_ATTRIBUTES)),
     serveUs: 220_000,
   };
 }

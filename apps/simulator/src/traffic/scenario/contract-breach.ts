@@ -35,7 +35,13 @@ export const contractBreach: Scenario = (stage, atUs, rng) => {
   const named = [["CN", "AnyDesk Client"]] as const;
   const chain = [
     certificate(
-      { subject: named, issuer: named, dnsNames: [], notBeforeUs: opened - DAY_US, notAfterUs: opened + 9_000 * DAY_US },
+      {
+        subject: named,
+        issuer: named,
+        dnsNames: [],
+        notBeforeUs: opened - DAY_US,
+        notAfterUs: opened + 9_000 * DAY_US,
+      },
       rng,
     ),
   ];
@@ -51,8 +57,7 @@ export const contractBreach: Scenario = (stage, atUs, rng) => {
     startUs: atUs + 15_000_000,
     rttUs: supportVendor.rttUs,
     appProto: "tls",
-    says: (own) =>
-      tlsDialogue({ client: OFFICE, serverName: undefined, version: "1.2", chain, messages }, own),
+    says: (own) => tlsDialogue({ client: OFFICE, serverName: undefined, version: "1.2", chain, messages }, own),
   });
   return planted({
     scenario: "contract-breach",

@@ -11,7 +11,9 @@ const STEP_US = 60_000;
 export const scanHorizontal: Scenario = (stage, atUs, rng) => {
   const { network, plan } = stage;
   const { workstation } = victimOf(stage);
-  const there = new Set([network.printer, network.gateway, ...network.people.map((person) => person.workstation)].map(({ ip }) => ip));
+  const there = new Set(
+    [network.printer, network.gateway, ...network.people.map((person) => person.workstation)].map(({ ip }) => ip),
+  );
   const flows: Conversation[] = [];
   for (let last = 1; last < 255; last += 1) {
     const target = insideHost(`host${last}`, `10.55.10.${last}`);

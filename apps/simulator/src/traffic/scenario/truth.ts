@@ -37,9 +37,7 @@ export interface Planted {
 export type Scenario = (stage: Stage, atUs: number, rng: Prng) => Planted;
 
 /** Joins the flows of one intrusion into its answer. */
-export function planted(
-  facts: Omit<Planted, "startUs" | "endUs" | "srcIp" | "destIp">,
-): Planted {
+export function planted(facts: Omit<Planted, "startUs" | "endUs" | "srcIp" | "destIp">): Planted {
   const [first] = facts.flows;
   if (first === undefined) throw new RangeError(`nothing was planted for ${facts.scenario}`);
   return {
