@@ -168,6 +168,17 @@ async function segments(): Promise<readonly string[]> {
   return names.filter((name) => name.endsWith(".seg"));
 }
 
+test("[T16] an agent that lost its spool goes on after the hub's number", async () => {
+  const eve = join(directory, "day.json");
+  await writeFile(eve, `${eveLines(50, 6).join("\n")}\n`);
+  expect((await start("--eve", eve, "--until-done").ended).code).toBe(0);
+  await rm(home("spool"), { recursive: true });
+  await writeFile(join(directory, "next.json"), `${eveLines(50, 7).join("\n")}\n`);
+  expect((await start("--eve", join(directory, "next.json"), "--until-done").ended).code).toBe(0);
+  expect(receiver.faults).toEqual([]);
+  expect(received()).toEqual(expected([...eveLines(50, 6), ...eveLines(50, 7)]));
+}, 60_000);
+
 test("[T12] a second agent on the same directory is refused, and the first goes on", async () => {
   const eve = join(directory, "day.json");
   await writeFile(eve, "");

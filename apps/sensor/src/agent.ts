@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ageOf, type Clock, isWatchfloorError, LANES, type Lane, type WatchfloorError } from "@watchfloor/domain";
+import { ageOf, type Clock, LANES, type Lane, type WatchfloorError } from "@watchfloor/domain";
 import { compileRedaction } from "@watchfloor/eve";
 import { openSpool, type Spool } from "@watchfloor/spool";
-import { createUplink, type EnrolDeps, runLane } from "@watchfloor/uplink";
+import { createUplink, type EnrolDeps, isRefusal, runLane } from "@watchfloor/uplink";
 import { type Heartbeat, withheldPaths } from "@watchfloor/wire";
 import { type SensorValues, type Source, sourceOf } from "./configuration.ts";
 import { agreeOnPosition, isNew, spoolSource } from "./delivery.ts";
@@ -151,15 +151,7 @@ class Agent {
   #onRefusal(where: string, error: WatchfloorError): void {
     this.#deps.report.problem(where, error);
     // Nobody is there to mend it, so waiting would have no end.
-    const mends = isWatchfloorError(
-      error,
-      "E_HUB_UNREACHABLE",
-      "E_INGEST_BUSY",
-      "E_RATE_LIMITED",
-      "E_STORE",
-      "E_INTERNAL",
-    );
-    if (this.#values.untilDone && !mends) this.#failed.reject(error);
+    if (this.#values.untilDone && isRefusal(error)) this.#failed.reject(error);
   }
 
   async #startEngine(): Promise<Engine | undefined> {

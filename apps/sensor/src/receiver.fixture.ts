@@ -81,13 +81,16 @@ class TestReceiver implements Receiver {
     options: Parameters<typeof createServer>[0],
     answer: (path: string, body: Buffer, request: IncomingMessage) => Answer | Promise<Answer>,
   ): Promise<string> {
+    const respond = async (request: IncomingMessage, body: Buffer, response: ServerResponse) => {
+      const { status, json } = await answer(request.url ?? "", body, request);
+      response.writeHead(status, { "content-type": "application/json" });
+      response.end(json === undefined ? "" : JSON.stringify(json));
+    };
     const server = createServer(options ?? {}, (request: IncomingMessage, response: ServerResponse) => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", async () => {
-        const { status, json } = await answer(request.url ?? "", Buffer.concat(chunks), request);
-        response.writeHead(status, { "content-type": "application/json" });
-        response.end(json === undefined ? "" : JSON.stringify(json));
+      request.on("end", () => {
+        respond(request, Buffer.concat(chunks), response).catch(() => response.destroy());
       });
     });
     this.#servers.push(server);

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { batchSequence, epochMicros, fromMillis, geoId, NO_PREVIOUS_BATCH, sensorId, sha256 } from "@watchfloor/domain";
@@ -51,6 +51,11 @@ export async function startHub(options: TestHubOptions): Promise<TestHub> {
   const { authority } = options;
   const { certificatePem, keyPem } = await issueServer(authority, options.names ?? ["127.0.0.1"], now());
   const asked: Asked[] = [];
+  const respond = async (one: Asked, response: ServerResponse) => {
+    const told = await options.answer(one);
+    response.writeHead(told.status, { "content-type": "application/json", ...told.headers });
+    response.end(told.json === undefined ? "" : JSON.stringify(told.json));
+  };
   const server = createServer(
     {
       key: keyPem,
@@ -63,13 +68,11 @@ export async function startHub(options: TestHubOptions): Promise<TestHub> {
     (request, response) => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", async () => {
+      request.on("end", () => {
         const { method = "", url: path = "", headers } = request;
         const one = { method, path, headers, body: Buffer.concat(chunks).toString("utf8") };
         asked.push(one);
-        const told = await options.answer(one);
-        response.writeHead(told.status, { "content-type": "application/json", ...told.headers });
-        response.end(told.json === undefined ? "" : JSON.stringify(told.json));
+        respond(one, response).catch(() => response.destroy());
       });
     },
   );

@@ -6,6 +6,8 @@ import { type Problem, problemSchema } from "@watchfloor/wire";
 const REFUSALS: readonly ErrorCode[] = [
   "E_CERTIFICATE",
   "E_FORBIDDEN",
+  "E_NOT_FOUND",
+  "E_REQUEST_INVALID",
   "E_UNAUTHENTICATED",
   "E_WIRE_BATCH",
   "E_WIRE_CONFLICT",
