@@ -71,6 +71,10 @@ export function answerWithProblems(app: FastifyInstance): void {
     if (known.code === "E_UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
     return reply.code(status).type("application/json").serializer(JSON.stringify).send(problemOf(known, request.id));
   });
+}
+
+/** For a hub without the room's pages; with them, `serveRoomFiles` answers what no route does. */
+export function refuseUnknownRoutes(app: FastifyInstance): void {
   app.setNotFoundHandler(() => {
     throw new WatchfloorError("E_NOT_FOUND");
   });

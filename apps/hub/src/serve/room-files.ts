@@ -34,6 +34,11 @@ export async function serveRoomFiles(app: FastifyInstance, directory: string, or
       reply.header("cache-control", HASHED.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });
+  // To the file server the first page is a directory, which it refuses.
+  app.get("/", (request, reply) => {
+    const target = redirectTarget(request, origin);
+    return target === undefined ? reply.sendFile("index.html") : reply.redirect(target, 302);
+  });
   app.setNotFoundHandler((request, reply) => {
     if (!wantsPage(request)) throw new WatchfloorError("E_NOT_FOUND");
     const target = redirectTarget(request, origin);

@@ -8,7 +8,12 @@ import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import { type Clock, WatchfloorError } from "@watchfloor/domain";
 import type { Register } from "@watchfloor/jurisdictions";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyServerFactory } from "fastify";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerFactory,
+  LogController,
+} from "fastify";
 import {
   jsonSchemaTransform,
   serializerCompiler,
@@ -27,7 +32,7 @@ import { People } from "./people/people.ts";
 import { Sessions } from "./people/sessions.ts";
 import type { PeopleTables } from "./people/tables.ts";
 import { Tokens } from "./people/tokens.ts";
-import { answerWithProblems } from "./problems.ts";
+import { answerWithProblems, refuseUnknownRoutes } from "./problems.ts";
 import { createQueryRunner } from "./query/run.ts";
 import { serveRoomFiles } from "./room-files.ts";
 import { administeringRoutes } from "./routes/administering.ts";
@@ -81,7 +86,7 @@ function buildApp(deps: ServeDeps): Router {
   const app = Fastify({
     serverFactory,
     loggerInstance: deps.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     bodyLimit: DEFAULT_BODY,
@@ -172,7 +177,8 @@ export async function createServe(deps: ServeDeps): Promise<Serve> {
   sensorRoutes(app, { ...routeDeps, enrolment: deps.enrolment });
   liveRoutes(app, routeDeps);
   operatingRoutes(app, { settings, now, metrics: deps.metrics });
-  if (settings.roomDirectory !== undefined) await serveRoomFiles(app, settings.roomDirectory, origin);
+  if (settings.roomDirectory === undefined) refuseUnknownRoutes(app);
+  else await serveRoomFiles(app, settings.roomDirectory, origin);
   await app.ready();
 
   const stopSweeping = every(SWEEP_EVERY_MS, () => {
