@@ -1,6 +1,6 @@
 import { geoId, NATION, type Scope, type SensorId } from "@watchfloor/domain";
 import { type Heartbeat, heartbeatSchema, WIRE_VERSION } from "@watchfloor/wire";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { alertRecord, FINNEY, TestHub } from "../hub.fixture.ts";
 import type { PlacedMessage } from "./index.ts";
 
@@ -9,11 +9,16 @@ const OHIO: Scope = { kind: "places", geoIds: [geoId("39")] };
 let hub: TestHub;
 let sensor: SensorId;
 
+// Opening two databases takes four seconds, and a minute on a machine that is busy with other checks.
 beforeAll(async () => {
+  vi.setConfig({ testTimeout: 60_000 });
   hub = await TestHub.open();
   sensor = await hub.enrol("finney-1", FINNEY);
+}, 240_000);
+afterAll(async () => {
+  vi.resetConfig();
+  await hub?.close();
 }, 60_000);
-afterAll(() => hub?.close());
 
 function heartbeat(version = "7.0.10"): Heartbeat {
   return heartbeatSchema.parse({

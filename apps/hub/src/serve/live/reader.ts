@@ -17,7 +17,7 @@ export interface QueuedMessage {
 }
 
 /** Messages that wait for a slow reader; an alert is about a kilobyte. */
-export const MAX_WAITING = 2_000;
+export const MAX_WAITING = 2_500;
 
 export class Reader {
   readonly viewer: KnownViewer;
@@ -25,6 +25,7 @@ export class Reader {
   #waiting: QueuedMessage[] = [];
   #blocked = false;
   #dropped = 0;
+  #droppedInAll = 0;
   #closed = false;
 
   constructor(viewer: KnownViewer, sink: Sink) {
@@ -37,8 +38,15 @@ export class Reader {
   }
 
   /** Messages this reader was too slow for, since it came. */
-  get dropped(): number {
-    return this.#dropped;
+  get droppedInAll(): number {
+    return this.#droppedInAll;
+  }
+
+  /** The same since this was last asked: to be told to the reader, once. */
+  takeDropped(): number {
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    return dropped;
   }
 
   get blocked(): boolean {
@@ -53,6 +61,7 @@ export class Reader {
     while (this.#waiting.length > MAX_WAITING) {
       this.#waiting.shift();
       this.#dropped += 1;
+      this.#droppedInAll += 1;
     }
     this.#pump();
   }

@@ -24,9 +24,9 @@ const RECHECK_EVERY_MS = 4_000;
 const MAX_BLOCKED_TICKS = 12;
 
 export interface StreamsDeps {
-  readonly watch: WatchPort;
-  readonly sessions: Sessions;
-  readonly tokens: Tokens;
+  readonly watch: Pick<WatchPort, "alertsAfter" | "subscribe">;
+  readonly sessions: Pick<Sessions, "stillStanding">;
+  readonly tokens: Pick<Tokens, "stillStanding">;
   readonly now: Clock;
   readonly every: (ms: number, tick: () => void) => () => void;
   readonly onFault: (error: unknown) => void;
@@ -38,7 +38,7 @@ export function formatMessage(message: LiveMessage): QueuedMessage {
   const text = `${id}event: ${message.kind}\ndata: ${JSON.stringify(message)}\n\n`;
   if (message.kind === "sensor") return { key: `sensor ${message.sensor.sensorId}`, text };
   if (message.kind === "jurisdiction") return { key: `jurisdiction ${message.jurisdiction.geoId}`, text };
-  return { key: message.kind === "tick" ? "tick" : undefined, text };
+  return { key: undefined, text };
 }
 
 interface Held {
@@ -86,7 +86,7 @@ export class Streams {
 
   /** Messages dropped for readers that were too slow, since the start. */
   get dropped(): number {
-    return [...this.#open].reduce((sum, { reader }) => sum + reader.dropped, this.#dropped);
+    return [...this.#open].reduce((sum, { reader }) => sum + reader.droppedInAll, this.#dropped);
   }
 
   /** @throws {WatchfloorError} E_RATE_LIMITED when there are as many readers as there may be. */
@@ -173,16 +173,18 @@ export class Streams {
   #tick(): void {
     const atUs = this.#deps.now();
     for (const open of this.#open) {
-      open.blockedTicks = open.reader.blocked ? open.blockedTicks + 1 : 0;
+      const { reader } = open;
+      open.blockedTicks = reader.blocked ? open.blockedTicks + 1 : 0;
       if (open.blockedTicks > MAX_BLOCKED_TICKS) this.#close(open);
-      else if (open.held === undefined)
-        open.reader.send(formatMessage({ kind: "tick", atUs, dropped: open.reader.dropped }));
+      // A tick that had to wait would tell an old time and lose the count of what was dropped.
+      else if (open.held === undefined && !reader.blocked)
+        reader.send(formatMessage({ kind: "tick", atUs, dropped: reader.takeDropped() }));
     }
   }
 
   #close(open: Open): void {
     if (!this.#open.delete(open)) return;
-    this.#dropped += open.reader.dropped;
+    this.#dropped += open.reader.droppedInAll;
     open.reader.close();
   }
 }
