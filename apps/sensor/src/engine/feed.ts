@@ -32,7 +32,9 @@ export interface Fed {
 /** A capture whose first packet is read: only then is it worth the engine's while. */
 export interface OpenCapture {
   readonly first: CapturedPacket;
-  readonly packets: AsyncGenerator<CapturedPacket>;
+  readonly packets: AsyncIterable<CapturedPacket>;
+  /** Closes the file; also when not a packet was taken. */
+  close(): Promise<void>;
 }
 
 /**
@@ -61,16 +63,13 @@ export async function openCapture(file: string): Promise<OpenCapture> {
     await reader.return();
     throw new WatchfloorError("E_CAPTURE_FORMAT", { reason: "a link type that Suricata does not decode", linkType });
   }
-  return { first: first.value, packets: joined(first.value, reader) };
+  const close = async (): Promise<void> => void (await reader.return());
+  return { first: first.value, packets: joined(first.value, reader), close };
 }
 
 async function* joined(first: CapturedPacket, rest: AsyncGenerator<CapturedPacket>): AsyncGenerator<CapturedPacket> {
-  try {
-    yield first;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
+  yield first;
+  yield* rest;
 }
 
 /** Writes the packets into the pipe, each when its turn has come. Ends early, without an error, when `signal` aborts. */
@@ -97,6 +96,12 @@ export async function feedPaced(
       packets += 1;
       onPackets(packets);
     }
+    if (packets === 0 && isOpen) {
+      // Stopped before it began: a pipe that ends without a packet is what makes 7.0.10 wait for ever.
+      const { data, originalLength, at } = capture.first;
+      await write(pipe, writer.recordNanos(at, data, originalLength));
+      packets = 1;
+    }
     if (!isOpen) fault = "the engine closed the pipe";
     else if (otherLinkType > 0) fault = `${otherLinkType} packets of another link type were left out`;
   } catch (error) {
@@ -104,6 +109,7 @@ export async function feedPaced(
     fault = error.message;
   } finally {
     pipe.end();
+    await capture.close();
   }
   return { packets, otherLinkType, fault };
 }

@@ -76,7 +76,10 @@ test.skipIf(noSuricata || captures === undefined)(
       const configuration = join(directory.path, "engine", "suricata.yaml");
       await replayPlainly({ configuration, capture: outcome.file, outputDirectory: plain });
       const [ours, theirs] = [await countEve(outcome.eveDirectory), await countEve(plain)];
-      expect({ ...ours.byType, stats: 0 }).toEqual({ ...theirs.byType, stats: 0 });
+      // A flow whose pause is near its timeout is one record or two, as Suricata's flow manager gets its turn.
+      const [flows, plainFlows] = [ours.byType.flow ?? 0, theirs.byType.flow ?? 0];
+      expect(Math.abs(flows - plainFlows)).toBeLessThanOrEqual(Math.max(2, plainFlows * 0.05));
+      expect({ ...ours.byType, stats: 0, flow: 0 }).toEqual({ ...theirs.byType, stats: 0, flow: 0 });
       expect(ours.bySid).toEqual(theirs.bySid);
     }
     expect(engine.status()).toMatchObject({ state: "done", rulesFailed: 0, restarts: 0 });
@@ -168,7 +171,7 @@ test.skipIf(noSuricata)(
 );
 
 test.skipIf(noSuricata || captures === undefined)(
-  "[N11] paced with the clock now, lines are in the file within 100 ms of their packet (needs Suricata and shared data)",
+  "[N11] paced with the clock now, the median line is in the file within 100 ms of its packet (needs Suricata and shared data)",
   async () => {
     const file = join(directory.path, "icedid.pcap");
     await copyFile(join(captures ?? "", "loader-infection__2021-03-15-IcedID-infection-traffic.pcap"), file);
@@ -194,7 +197,7 @@ test.skipIf(noSuricata || captures === undefined)(
     }
     lags.sort((a, b) => a - b);
     expect(lags.length).toBeGreaterThan(15);
-    expect(lags[Math.floor(lags.length * 0.5)]).toBeLessThan(100);
+    expect(lags[Math.floor(lags.length / 2)]).toBeLessThan(100);
     console.info(`paced: p50 ${lags[Math.floor(lags.length / 2)]?.toFixed(1)} ms, max ${lags.at(-1)?.toFixed(1)} ms`);
   },
   60_000,

@@ -23,6 +23,9 @@ type Feed = (pipe: Socket, signal: AbortSignal) => Promise<Fed>;
 
 /** How often the engine is asked whether it is through with a capture. */
 const POLL_MS = 20;
+/** Signalled within a capture, 7.0.10 may hang; what it would still write is replayed again by the next start. */
+const INTERRUPT_MS = 5_000;
+const PIPE_END_US = 3_000_000;
 const PROGRESS_EVERY_US = 1_000_000;
 /** A capture that ends the engine costs one restart; more in one replay means that the engine itself is ill. */
 const MAX_RESTARTS = 3;
@@ -165,7 +168,7 @@ class Replay {
     const { speed, clock, maxGap } = this.#mode;
     const capture = await openCapture(file);
     if (speed === "max" && clock === "original") {
-      await capture.packets.return(undefined);
+      await capture.close();
       if (await mayUse(account, "-r", file)) return undefined;
       return (pipe) => feedBytes(pipe, file);
     }
@@ -192,7 +195,12 @@ class Replay {
     const over = new AbortController();
     const ending = AbortSignal.any([over.signal, this.#stopping.signal]);
     await this.#running.socket.replayCapture(source, eveDirectory);
-    const feeding = feed === undefined ? undefined : this.#feeding(source, feed, ending);
+    const feeding =
+      feed === undefined
+        ? undefined
+        : openPipe(source, this.#engine.deps.sleep, over.signal).then((pipe) =>
+            pipe === undefined ? undefined : feed(pipe, ending),
+          );
     // Awaited below; a failure before that must not count as nobody's.
     feeding?.catch(() => undefined);
     try {
@@ -204,25 +212,24 @@ class Replay {
     return feeding;
   }
 
-  async #feeding(source: string, feed: Feed, signal: AbortSignal): Promise<Fed | undefined> {
-    const pipe = await openPipe(source, this.#engine.deps.sleep, signal);
-    return pipe === undefined ? undefined : feed(pipe, signal);
-  }
-
-  async #untilThrough(file: string, askPackets: boolean): Promise<void> {
+  async #untilThrough(file: string, isWhole: boolean): Promise<void> {
     const { deps, timeouts } = this.#engine;
     const { socket, process } = this.#running;
     let toldAt = deps.now();
+    let stoppedAt: number | undefined;
     while (!(await socket.isIdle())) {
       if (this.#stopping.signal.aborted) {
-        // Within a file nothing but the end of the engine interrupts it; its counts are in the log then.
-        await process.stop(timeouts.stopMs);
-        return;
+        stoppedAt ??= deps.now();
+        // A pipe ends with its feed, and the engine soon after; within a file only its own end interrupts it.
+        if (isWhole || deps.now() - stoppedAt > PIPE_END_US) {
+          await process.stop(Math.min(timeouts.stopMs, INTERRUPT_MS));
+          return;
+        }
       }
       await deps.sleep(POLL_MS, undefined);
       if (deps.now() - toldAt < PROGRESS_EVERY_US) continue;
       toldAt = deps.now();
-      if (askPackets) this.#current = (await socket.decodedPackets()) ?? this.#current;
+      if (isWhole) this.#current = (await socket.decodedPackets()) ?? this.#current;
       deps.say({ kind: "capture-progress", file, packets: this.#current });
     }
   }
