@@ -5,7 +5,7 @@ import { SENSITIVITIES } from "@watchfloor/wire";
 import { z } from "zod";
 
 /** What the watched network is for. The last two are named so that they can be refused with the reason. */
-const SEGMENT_CLASSES = ["office", "registration", "public", "results", "voting", "tabulation"] as const;
+const SEGMENT_CLASSES = ["office", "registration", "web", "results", "voting", "tabulation"] as const;
 
 const CIDR = /^(?:\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}|[0-9a-fA-F:]+\/\d{1,3})$/;
 
