@@ -29,6 +29,31 @@ export interface ReplayAccount {
 const groupsOf = (answer: QueryAnswer): Readonly<Record<string, number>> =>
   Object.fromEntries((answer.groups ?? []).map(({ value, events }) => [value, events]));
 
+/** How long the store may take without a single new record before we say what is there. */
+const QUIET_MS = 60_000;
+const POLL_MS = 500;
+
+/**
+ * Waits until the store holds what the sensor has receipts for. A receipt says that the hub has it on disk; the event
+ * store reads it from there in groups, a moment later.
+ */
+export async function settle(
+  api: () => Promise<HubApi>,
+  sensor: string,
+  told: SensorAccount,
+  sleep: (ms: number) => Promise<void>,
+): Promise<void> {
+  let stored = -1;
+  for (let quietMs = 0; quietMs < QUIET_MS; quietMs += POLL_MS) {
+    const question = { filter: `sensor_id = ${sensor}`, groupBy: "event_type", limit: 1 };
+    const { total } = await (await api()).post("/api/v1/query", question, queryAnswerSchema);
+    if (total >= told.eveLines - told.quarantined - told.dropped) return;
+    if (total > stored) quietMs = 0;
+    stored = total;
+    await sleep(POLL_MS);
+  }
+}
+
 /** Asks the hub for everything it holds of `sensor`. */
 export async function accountOf(api: HubApi, sensor: string, told: SensorAccount): Promise<ReplayAccount> {
   const mine = `sensor_id = ${sensor}`;

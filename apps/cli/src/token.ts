@@ -23,6 +23,7 @@ const TOKEN_SETTINGS = defineConfiguration(
     action: { schema: z.enum(["new", "list", "revoke", "enrol"]), help: "what to do" },
     subject: {
       schema: z.string().min(1).optional(),
+      flag: "name",
       help: "name of a new token, id of one to revoke, or id of a sensor to enrol",
     },
     rights: { schema: z.array(rightSchema).min(1), default: ["watch"], help: "what a new token may do" },

@@ -3,28 +3,36 @@ import { join } from "node:path";
 import { WatchfloorError } from "@watchfloor/domain";
 import type { Child } from "./child.ts";
 import { type House, scriptOf } from "./house.ts";
-import { textOf } from "./lines.ts";
 import type { RunningHub } from "./up-hub.ts";
 
 /** States that vote on the day of the demonstration: Indiana, Ohio, North Carolina, West Virginia. */
 const STATES = ["18", "39", "37", "54"];
 
-/** Has the simulator write the demonstration's capture, or finds the one it wrote at an earlier start. */
-export async function demonstrationCapture(house: House, dataDirectory: string): Promise<string> {
+/** The capture of the demonstration: where it is or will be, and a promise that it is there. */
+export interface Capture {
+  readonly file: string;
+  readonly written: Promise<void>;
+}
+
+/** Has the simulator write it, or finds the one that it wrote at an earlier start: same seed, same bytes. */
+export async function demonstrationCapture(house: House, dataDirectory: string): Promise<Capture> {
   const directory = join(dataDirectory, "simulator");
-  const capture = join(directory, "demonstration.pcap");
-  if (await house.exists(capture)) return capture;
+  const file = join(directory, "demonstration.pcap");
+  // The answer sheet is written after the capture: both there means that neither is half.
+  const whole = (await house.exists(file)) && (await house.exists(join(directory, "demonstration.truth.json")));
+  return { file, written: whole ? Promise.resolve() : writeCapture(house, directory) };
+}
+
+async function writeCapture(house: House, directory: string): Promise<void> {
   const child = house.family.start({
     name: "simulator",
     script: scriptOf(house, "simulator"),
     args: ["demonstration", "--out", directory],
     environment: house.environment,
   });
-  const wrote = await child.says("wrote");
-  const end = await child.ended;
-  if (end.code !== 0)
-    throw new WatchfloorError("E_PROGRAM_ENDED", { program: "simulator", how: `exit code ${end.code}` });
-  return textOf(wrote, "file") ?? capture;
+  await child.says("wrote");
+  const { code } = await child.ended;
+  if (code !== 0) throw new WatchfloorError("E_PROGRAM_ENDED", { program: "simulator", how: `exit code ${code}` });
 }
 
 /** Starts the nation: virtual sensors that speak the real wire to the hub. */
@@ -35,11 +43,12 @@ export async function startNation(
   onDiagnostic: (text: string) => void,
 ): Promise<() => Child> {
   const run = await hub.runFile();
+  // The token is for enrolment, at the first start; one that is started again has its keys.
   return () =>
     house.family.start({
       name: "simulator",
       script: scriptOf(house, "simulator"),
-      args: ["nation", "--hub", run.room, "--states", ...STATES, "--data", dataDirectory],
+      args: ["nation", "--hub", run.room, "--states", ...STATES, "--data", join(dataDirectory, "simulator")],
       environment: { ...house.environment, WATCHFLOOR_SIMULATOR_TOKEN: run.token },
       onDiagnostic,
     });

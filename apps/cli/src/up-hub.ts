@@ -5,6 +5,7 @@ import { type House, scriptOf } from "./house.ts";
 import { HUB_START_MS, type RunFile, readRunFile, within } from "./hub-access.ts";
 import { type HubApi, hubApi } from "./hub-api.ts";
 import { type Line, textOf } from "./lines.ts";
+import type { Plan } from "./plan.ts";
 import { enrolAddressOf, type UpValues } from "./up-settings.ts";
 
 export interface RunningHub {
@@ -22,7 +23,7 @@ export interface RunningHub {
 }
 
 /** What `up` was told of the hub, as the hub's own flags; what nobody said stays the hub's default. */
-export function hubArguments(values: UpValues, dataDirectory: string): readonly string[] {
+export function hubArguments(values: UpValues, plan: Plan, dataDirectory: string): readonly string[] {
   const enrol = values.enrol ?? (values.ingest === undefined ? undefined : enrolAddressOf(values.ingest));
   const flag = (name: string, value: string | undefined): readonly string[] =>
     value === undefined ? [] : [name, value];
@@ -32,6 +33,7 @@ export function hubArguments(values: UpValues, dataDirectory: string): readonly 
     ...flag("--listen", values.listen),
     ...flag("--ingest", values.ingest),
     ...flag("--enrol", enrol),
+    ...flag("--exercise", plan.kind === "demonstration" ? "Demonstration: nothing shown here is real" : undefined),
   ];
 }
 

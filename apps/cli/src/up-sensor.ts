@@ -31,7 +31,7 @@ export async function startSensor(
   plan: SensorPlan,
   hear: { readonly onLine: (line: Line) => void; readonly onDiagnostic: (text: string) => void },
 ): Promise<RunningSensor> {
-  const enrolled = await house.exists(join(dataDirectory, "sensors", plan.name, "identity", "certificate.pem"));
+  const enrolled = await house.exists(join(dataDirectory, "sensors", plan.name, "identity", "identity.json"));
   const token = enrolled ? undefined : await enrolmentToken(hub, plan);
   const start = (): Child =>
     house.family.start({

@@ -5,6 +5,7 @@ import type { House } from "./house.ts";
 import type { Plan } from "./plan.ts";
 import { findProgram } from "./programs-installed.ts";
 import { beginReplay } from "./replays.ts";
+import type { Capture } from "./up-demonstration.ts";
 import type { SensorPlan } from "./up-sensor.ts";
 import type { UpValues } from "./up-settings.ts";
 
@@ -20,6 +21,8 @@ export interface Sources {
   /** In a sentence, for the panel. */
   readonly told: readonly string[];
   readonly remarks: readonly string[];
+  /** What the sensor has to wait for. */
+  readonly prepared: Promise<void>;
 }
 
 /** @throws {WatchfloorError} E_NOT_FOUND for a file that is not there, E_ENGINE_MISSING where only Suricata will do. */
@@ -28,7 +31,7 @@ export async function sourcesOf(
   plan: Plan,
   values: UpValues,
   dataDirectory: string,
-  demonstrationCapture: () => Promise<string>,
+  demonstrationCapture: () => Promise<Capture>,
 ): Promise<Sources> {
   const files = async (names: readonly string[]): Promise<readonly string[]> => {
     const paths = names.map((name) => resolve(house.cwd, name));
@@ -39,7 +42,8 @@ export async function sourcesOf(
   const rules = given.length > 0 ? given : [join(house.root, ...STARTER_RULES)];
   const engine = await findProgram(house, "suricata");
   const withRules = (...source: readonly string[]): readonly string[] => [...source, "--rules", ...rules];
-  if (plan.kind === "empty") return { sensor: undefined, told: [], remarks: [] };
+  const prepared = Promise.resolve();
+  if (plan.kind === "empty") return { sensor: undefined, told: [], remarks: [], prepared };
   if (plan.kind === "demonstration") {
     const place = { name: "finney", geoId: DEMONSTRATION_PLACE };
     if (engine === undefined) {
@@ -51,12 +55,14 @@ export async function sourcesOf(
         sensor: { ...place, source },
         told: ["sensor finney: a recorded morning in Finney County, KS"],
         remarks,
+        prepared,
       };
     }
     const capture = await demonstrationCapture();
-    const source = withRules("--replay", capture, "--speed", "1", "--replay-clock", "now");
+    const source = withRules("--replay", capture.file, "--speed", "1", "--replay-clock", "now");
     return {
       sensor: { ...place, source },
+      prepared: capture.written,
       told: ["sensor finney: real Suricata on the packets of a bad morning"],
       remarks: [],
     };
@@ -72,6 +78,7 @@ export async function sourcesOf(
       sensor: { name, geoId: values.place, source },
       told: [`sensor ${name}: live on ${plan.interface}`],
       remarks: [],
+      prepared,
     };
   }
   const captures = await files(plan.files);
@@ -79,5 +86,5 @@ export async function sourcesOf(
   const ending = values.untilDone ? ["--until-done"] : [];
   const source = [...ending, ...withRules("--replay", ...captures, "--speed", String(plan.speed))];
   const told = [`sensor ${name}: replays ${captures.length === 1 ? captures[0] : `${captures.length} captures`}`];
-  return { sensor: { name, geoId: values.place, source }, told, remarks: [] };
+  return { sensor: { name, geoId: values.place, source }, told, remarks: [], prepared };
 }

@@ -1,7 +1,7 @@
 /** `watchfloor up`: the hub with its room, and what it is asked to show. */
 import { resolve } from "node:path";
 import { WatchfloorError } from "@watchfloor/domain";
-import { accountOf, balances, type SensorAccount } from "./account.ts";
+import { accountOf, balances, type SensorAccount, settle } from "./account.ts";
 import type { Child } from "./child.ts";
 import { defineCommand } from "./command.ts";
 import type { House } from "./house.ts";
@@ -10,7 +10,7 @@ import { printPanel } from "./panel.ts";
 import { planOf } from "./plan.ts";
 import { finishReplay } from "./replays.ts";
 import { supervise } from "./supervise.ts";
-import { demonstrationCapture, startNation } from "./up-demonstration.ts";
+import { type Capture, demonstrationCapture, startNation } from "./up-demonstration.ts";
 import { hubArguments, type RunningHub, startHub } from "./up-hub.ts";
 import { startSensor } from "./up-sensor.ts";
 import { UP_SETTINGS, type UpValues } from "./up-settings.ts";
@@ -60,18 +60,24 @@ async function start(house: House, values: UpValues): Promise<number> {
   };
 
   // What can be refused is refused before anything is started.
-  const capture = (): Promise<string> => demonstrationCapture(house, dataDirectory);
+  const capture = (): Promise<Capture> => demonstrationCapture(house, dataDirectory);
   const sources = await sourcesOf(house, plan, values, dataDirectory, capture);
-  const hub = await startHub(house, hubArguments(values, dataDirectory), dataDirectory, diagnostic("hub"));
+  sources.prepared.catch(() => {});
+  const hub = await startHub(house, hubArguments(values, plan, dataDirectory), dataDirectory, diagnostic("hub"));
   void keep(hub.child, hub.restart).catch(() => {});
   let told: SensorAccount | undefined;
+  let finished: Promise<void> | undefined;
   let sensorEnd: Promise<unknown> | undefined;
   if (sources.sensor !== undefined) {
     const { name } = sources.sensor;
+    await sources.prepared;
     const sensor = await startSensor(house, hub, dataDirectory, sources.sensor, {
       onDiagnostic: diagnostic(`sensor ${name}`),
       onLine: (said) => {
-        if (said.kind === "done") told = accountTold(said);
+        if (said.kind === "done") {
+          told = accountTold(said);
+          if (plan.kind === "replay") finished = finishReplay(house, dataDirectory, name);
+        }
         if (said.kind !== "ready") line(`sensor ${name}`, said);
       },
     });
@@ -88,7 +94,8 @@ async function start(house: House, values: UpValues): Promise<number> {
   }
   await Promise.race([sensorEnd, failureOf(watched)]);
   if (told === undefined) throw new WatchfloorError("E_PROGRAM_SILENT", { program: "sensor", missing: "done" });
-  return conclude(house, values, hub, dataDirectory, sources.sensor.name, told);
+  await finished;
+  return conclude(house, values, hub, sources.sensor.name, told);
 }
 
 /** Rejects as soon as one of the kept programs is given up; never resolves. */
@@ -126,12 +133,11 @@ async function conclude(
   house: House,
   values: UpValues,
   hub: RunningHub,
-  dataDirectory: string,
   sensor: string,
   told: SensorAccount,
 ): Promise<number> {
+  await settle(hub.api, sensor, told, house.sleep);
   const account = await accountOf(await hub.api(), sensor, told);
-  await finishReplay(house, dataDirectory, sensor);
   house.terminal.out(`${values.json ? JSON.stringify(account) : JSON.stringify(account, null, 2)}\n`);
   if (balances(account)) return 0;
   house.terminal.err(`${account.stored} stored of ${account.eve_lines - account.quarantined} expected\n`);
