@@ -22,7 +22,8 @@ export async function readBody(request: IncomingMessage, maxBytes: number, code:
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of request) {
+    // The request outlives a refusal: a connection torn down under a sender takes the answer with it.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       if (!Buffer.isBuffer(chunk)) continue;
       length += chunk.byteLength;
       if (length > maxBytes) throw tooLong();
@@ -34,4 +35,15 @@ export async function readBody(request: IncomingMessage, maxBytes: number, code:
     throw new WatchfloorError(code, { reason: "broke off", bytes: length }, { cause });
   }
   return { bytes: Buffer.concat(chunks, length), digest: sha256(hash.digest("hex")) };
+}
+
+/** Reads away what a refused sender still sends, so that it hears the answer; ends the connection after `maxBytes`. */
+export function drain(request: IncomingMessage, maxBytes: number): void {
+  let length = 0;
+  request.on("data", (chunk: Buffer) => {
+    length += chunk.byteLength;
+    if (length > maxBytes) request.destroy();
+  });
+  request.on("error", () => undefined);
+  request.resume();
 }

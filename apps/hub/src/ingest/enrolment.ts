@@ -5,7 +5,7 @@ import { type Authority, checkRequest, issueSensor, readCertificate } from "@wat
 import { ENROLMENTS_PATH, type EnrolmentAnswer, enrolmentRequestSchema, MAX_ENROLMENT_BYTES } from "@watchfloor/wire";
 import { type RoomStore, useEnrolmentToken } from "../store/index.ts";
 import { answerJson, answerProblem } from "./answer.ts";
-import { readBody } from "./body.ts";
+import { drain, readBody } from "./body.ts";
 import { type Address, closeListener, createListener, type ListenerTls, listen } from "./listener.ts";
 import { RateLimit } from "./rate-limit.ts";
 
@@ -62,7 +62,10 @@ export function createEnrolment(deps: EnrolmentDeps): Enrolment {
     response.setHeader("connection", "close");
     enrol(request).then(
       (told) => answerJson(response, 200, told),
-      (error: unknown) => answerProblem(response, error, onFault),
+      (error: unknown) => {
+        answerProblem(response, error, onFault);
+        if (!request.complete) drain(request, MAX_ENROLMENT_BYTES);
+      },
     );
   };
   const server = createListener(deps.tls, LIMITS, answer);

@@ -3,7 +3,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:https";
 import type { Socket } from "node:net";
 import { type Clock, LANES, type Sha256, WatchfloorError } from "@watchfloor/domain";
-import { BATCHES_PATH, HEARTBEATS_PATH, heartbeatSchema, MAX_HEARTBEAT_BYTES, POSITION_PATH } from "@watchfloor/wire";
+import {
+  BATCHES_PATH,
+  HEARTBEATS_PATH,
+  heartbeatSchema,
+  MAX_BATCH_BYTES,
+  MAX_HEARTBEAT_BYTES,
+  POSITION_PATH,
+} from "@watchfloor/wire";
 import {
   type EnrolledSensor,
   type IngestObserver,
@@ -16,7 +23,7 @@ import {
 import { answerJson, answerProblem } from "./answer.ts";
 import { Arrivals } from "./arrivals.ts";
 import { BatchIntake, type Landed, tell } from "./batch-intake.ts";
-import { readBody } from "./body.ts";
+import { drain, readBody } from "./body.ts";
 import { Inserter } from "./inserter.ts";
 import { Landing } from "./landing.ts";
 import { LaneLedger } from "./lane-ledger.ts";
@@ -124,8 +131,7 @@ export async function openIngest(deps: IngestDeps): Promise<Ingest> {
       const code = error instanceof WatchfloorError ? error.code : "E_INTERNAL";
       refused[code] = (refused[code] ?? 0) + 1;
       answerProblem(response, error, onFault);
-      // What is left of a refused body is not read: the connection ends with the answer.
-      if (!request.complete) response.once("finish", () => request.socket.destroySoon());
+      if (!request.complete) drain(request, MAX_BATCH_BYTES);
     });
   });
   const stopWatching = endRevoked(server, store);

@@ -26,7 +26,6 @@ export class LaneLedger {
     this.#lanes.set(key, lane);
     lane.receipts.set(receipt.sequence, receipt);
     lane.last = Math.max(lane.last, receipt.sequence);
-    if (lane.receipts.size <= RECEIPTS_KEPT) return;
     for (const sequence of lane.receipts.keys())
       if (sequence <= lane.last - RECEIPTS_KEPT) lane.receipts.delete(sequence);
   }
