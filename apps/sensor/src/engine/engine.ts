@@ -27,10 +27,12 @@ export interface EngineOptions {
   readonly user?: string;
   /** How long rules may take to load, and a stop to finish its records. */
   readonly timeouts?: Partial<EngineTimeouts>;
+  /** Calls a start off, which may take a minute with many rules; once started, `stop` ends the engine. */
+  readonly signal?: AbortSignal;
 }
 
 export interface EngineTimeouts {
-  /** 35,195 rules take 20 to 40 s on two cores. */
+  /** 35,195 rules take 20 s on two idle cores. */
   readonly startMs: number;
   /** After it SIGTERM becomes SIGKILL. */
   readonly stopMs: number;

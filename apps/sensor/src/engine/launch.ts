@@ -1,6 +1,6 @@
 /** One engine from its configuration to its answer on the command socket, live or for a replay. */
 import { execFile } from "node:child_process";
-import { access, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
@@ -20,6 +20,7 @@ export const DEFAULT_TIMEOUTS: EngineTimeouts = { startMs: 600_000, stopMs: 20_0
 /** How long an answer on the command socket may take before the engine counts as hung. */
 const ANSWER_MS = 10_000;
 const POLL_MS = 50;
+const CALLED_OFF_MS = 1_000;
 
 /** A live engine goes on writing for a minute when its agent dies, for the agent that comes back; a replay does not. */
 const ORPHAN_SECONDS = { interface: 60, replay: 0 } as const;
@@ -64,9 +65,9 @@ export async function prepareEngine(options: EngineOptions, deps: EngineDeps): P
   const layout = layoutOf(options.directory, deps.host.temporary);
   const leftover = await endLeftover(layout, timeouts.stopMs, deps.sleep);
   if (leftover !== undefined) deps.say({ kind: "leftover-ended", pid: leftover });
-  await prepareLayout(layout, { ids: undefined, name: undefined });
+  await mkdir(layout.root, { recursive: true, mode: 0o750 });
   const account = await resolveAccount(deps.host.uid, options.user ?? "watchfloor", dirname(layout.root));
-  await prepareLayout(layout, account);
+  await prepareLayout(layout, account, deps.host.uid);
   const rules = await prepareRules(layout, account, options.ruleFiles, deps.host.systemConfiguration);
   const configuration = engineConfiguration({
     kind: mode.kind,
@@ -102,6 +103,7 @@ async function requireInterface(name: string): Promise<void> {
 export async function startProcess(engine: PreparedEngine, signal: AbortSignal): Promise<RunningEngine> {
   const { options, deps, layout, account, timeouts } = engine;
   const live = options.mode.kind === "interface";
+  const calledOff = AbortSignal.any([signal, ...(options.signal === undefined ? [] : [options.signal])]);
   await rm(layout.socket, { force: true });
   // A replay's captures bring their own directories; `single` gives the same alerts each time, but for thresholds.
   const args = live
@@ -118,12 +120,13 @@ export async function startProcess(engine: PreparedEngine, signal: AbortSignal):
     deps.sleep,
   );
   try {
-    const socket = await firstAnswer(engine, process, signal);
+    const socket = await firstAnswer(engine, process, calledOff);
     const rules = await judgeRules(socket, engine.rules);
     deps.say({ kind: "engine-started", version: engine.version, pid: process.pid });
     return { process, socket, rules };
   } catch (error) {
-    await process.stop(timeouts.stopMs);
+    // While it loads rules it hears no SIGTERM, and has no records to lose.
+    await process.stop(calledOff.aborted ? CALLED_OFF_MS : timeouts.stopMs);
     throw error;
   }
 }

@@ -57,14 +57,19 @@ export function layoutOf(directory: string, temporary: string): EngineLayout {
   };
 }
 
-/** Makes the directories and gives each its owner; the log of the run before is kept as `suricata.log.1`. */
-export async function prepareLayout(layout: EngineLayout, account: Account): Promise<void> {
+/**
+ * Makes the directories and gives each its owner; the log of the run before is kept as `suricata.log.1`.
+ *
+ * @param uid of the agent. @throws {WatchfloorError} E_ENGINE_FAILED where a link, or another user's directory, stands.
+ */
+export async function prepareLayout(layout: EngineLayout, account: Account, uid: number | undefined): Promise<void> {
   for (const directory of [layout.root, layout.rules, layout.feed]) {
     await mkdir(directory, { recursive: true, mode: 0o750 });
     await ownedByAgent(directory, account);
   }
   for (const directory of [layout.eve, layout.run, layout.log]) {
     await mkdir(directory, { recursive: true, mode: 0o750 });
+    if (directory === layout.run) await refuseForeign(directory, [uid, account.ids?.uid]);
     await ownedByEngine(directory, account);
   }
   await rename(layout.engineLog, `${layout.engineLog}.1`).catch(ignoreMissing);
@@ -88,6 +93,14 @@ export async function ownedByAgent(path: string, account: Account): Promise<void
 async function refuseLink(path: string): Promise<void> {
   if ((await lstat(path)).isSymbolicLink()) {
     throw new WatchfloorError("E_ENGINE_FAILED", { reason: "a link where the engine's own directory must be", path });
+  }
+}
+
+/** The socket's directory may be in one where everybody may make directories: who made it first could swap the socket. */
+async function refuseForeign(path: string, owners: readonly (number | undefined)[]): Promise<void> {
+  const { uid } = await lstat(path);
+  if (!owners.includes(uid) && uid !== 0 && owners[0] !== undefined) {
+    throw new WatchfloorError("E_ENGINE_FAILED", { reason: "another user's directory", path, owner: uid });
   }
 }
 
