@@ -67,6 +67,7 @@ export const UP_SETTINGS = defineConfiguration(
       default: false,
       help: "end when the whole replay is stored, and say what it came to",
     },
+    keepEve: { schema: z.boolean(), default: false, help: "keep Suricata's EVE files after the sensor has read them" },
     verbose: { schema: z.boolean(), default: false, help: "show what the programs write to their logs" },
   },
   {

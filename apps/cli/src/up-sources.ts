@@ -41,7 +41,12 @@ export async function sourcesOf(
   const given = await files(values.rules);
   const rules = given.length > 0 ? given : [join(house.root, ...STARTER_RULES)];
   const engine = await findProgram(house, "suricata");
-  const withRules = (...source: readonly string[]): readonly string[] => [...source, "--rules", ...rules];
+  const withRules = (...source: readonly string[]): readonly string[] => [
+    ...source,
+    ...(values.keepEve ? ["--keep-eve"] : []),
+    "--rules",
+    ...rules,
+  ];
   const prepared = Promise.resolve();
   if (plan.kind === "empty") return { sensor: undefined, told: [], remarks: [], prepared };
   if (plan.kind === "demonstration") {

@@ -50,8 +50,9 @@ export class House {
     if (stdout === null || stderr === null) throw new TypeError("a piped child has no pipes");
     createInterface({ input: stdout }).on("line", (line) => {
       const said: unknown = JSON.parse(line);
-      if (typeof said === "object" && said !== null && "kind" in said)
-        this.#said.push({ ...said, kind: String(said.kind) });
+      if (typeof said !== "object" || said === null) return;
+      // The account of `--until-done` is one object for scripts and has no kind.
+      this.#said.push({ ...said, kind: "kind" in said ? String(said.kind) : "account" });
     });
     createInterface({ input: stderr }).on("line", (line) => this.#errors.push(line));
     this.ended = new Promise((resolve) => this.#child.once("exit", (code) => resolve(code)));

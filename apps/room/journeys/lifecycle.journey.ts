@@ -11,7 +11,7 @@ test.skipIf(!existsSync(CAPTURE) && process.env.CI !== "true")(
   "[R92] Ctrl-C ends every child, and a second start finds the data of the first (needs the shared captures)",
   async () => {
     const first = await House.start(["--replay", CAPTURE, "--speed", "max", "--until-done"]);
-    const summary = await first.hear("summary", 120_000);
+    const summary = await first.hear("account", 120_000);
     expect(await first.ended).toBe(0);
     expect(summary.stored).toBe(summary.eve_lines);
     expect(Number(summary.stored)).toBeGreaterThan(0);
@@ -22,7 +22,7 @@ test.skipIf(!existsSync(CAPTURE) && process.env.CI !== "true")(
     expect(await second.stop()).toBe(0);
     expect(await processesOf(first.data)).toEqual([]);
     const third = await House.start(["--replay", CAPTURE, "--speed", "max", "--until-done"], first.data);
-    const again = await third.hear("summary", 120_000);
+    const again = await third.hear("account", 120_000);
     expect(again.stored).toBe(again.eve_lines);
     await third.remove();
   },
