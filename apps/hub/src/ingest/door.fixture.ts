@@ -165,7 +165,7 @@ export function anonymous(door: Door): Client {
   return { agent: new Agent({ ca: door.authority.certificatePem, minVersion: "TLSv1.3", servername: "localhost" }) };
 }
 
-function ask(agent: Agent, port: number, { method, path, headers = {}, body }: Question): Promise<Answer> {
+export function ask(agent: Agent, port: number, { method, path, headers = {}, body }: Question): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   const asked = request(
