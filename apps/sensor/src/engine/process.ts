@@ -45,6 +45,7 @@ export async function launchEngine(launch: Launch, sleep: Sleep): Promise<Engine
   const { layout, startAs } = launch;
   const output = await open(layout.console, "w", 0o640);
   let child: ChildProcess;
+  let exited: Promise<readonly [code: number | null, signal: string | null]>;
   try {
     child = spawn(launch.binary, launch.args, {
       cwd: layout.root,
@@ -52,20 +53,30 @@ export async function launchEngine(launch: Launch, sleep: Sleep): Promise<Engine
       stdio: ["ignore", output.fd, output.fd],
       ...(startAs ?? {}),
     });
+    // Listened for at once: an engine may be gone before the next line of ours runs.
+    exited = new Promise((resolve) => child.once("exit", (code, signal) => resolve([code, signal])));
     await once(child, "spawn");
   } finally {
     await output.close();
   }
   const pid = pidOf(child);
   const guardian = startGuardian(pid, layout.configuration, launch.orphanSeconds);
+  const written = writeFile(layout.pidFile, `${pid}\n`, { mode: 0o640 });
   let isOver = false;
-  const ended = once(child, "exit").then(async ([code, signal]): Promise<EngineEnd> => {
+  const ended = exited.then(async ([code, signal]): Promise<EngineEnd> => {
     isOver = true;
     guardian.dismiss();
+    await written.catch(() => undefined);
     await rm(layout.pidFile, { force: true });
     return { code: code ?? undefined, signal: signal ?? undefined };
   });
-  await writeFile(layout.pidFile, `${pid}\n`, { mode: 0o640 });
+  try {
+    await written;
+  } catch (error) {
+    // A disk that is full: without its pid file the next start could not find it.
+    child.kill("SIGKILL");
+    throw error;
+  }
   return {
     pid,
     ended,

@@ -24,14 +24,15 @@ async function speaking(answer: (question: { command?: string }) => readonly str
   const path = join(directory.path, `${count}`);
   server = createServer((socket) => {
     socket.on("error", () => undefined);
-    socket.on("data", async (bytes) => {
+    const reply = async (bytes: Buffer): Promise<void> => {
       const question = JSON.parse(bytes.toString());
       const pieces = "version" in question ? ['{"return":"OK"}\n'] : answer(question);
       for (const piece of pieces) {
         socket.write(piece);
         await new Promise((resolve) => setImmediate(resolve));
       }
-    });
+    };
+    socket.on("data", (bytes) => void reply(bytes));
   }).listen(path);
   await once(server, "listening");
   return path;
