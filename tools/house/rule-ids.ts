@@ -7,11 +7,6 @@ const TITLE = /\b(?:test|it|describe)\b[^"'`\n]*(?:\([^"'`]*)?["'`]((?:\[[A-Z]+\
 /** The title of `test.each([...])("[S1] ...")` stands after its table. */
 const EACH_TITLE = /\]\s*(?:as const)?,?\s*\)\(\s*["'`]((?:\[[A-Z]+\d+\]\s*)+)/g;
 
-export interface RuleIds {
-  /** Id to the SPEC.md that has it; an id twice is a fault. */
-  readonly faults: readonly string[];
-}
-
 const idsIn = (text: string): readonly string[] =>
   [...text.matchAll(/\[([A-Z]+\d+)\]/g)].map((found) => found[1] ?? "");
 

@@ -1,5 +1,6 @@
 /** docs/configuration.md, printed from the tables of all programs and commands. */
 import { COMMANDS } from "../../apps/cli/src/commands.ts";
+import { HUB_CONFIGURATION } from "../../apps/hub/src/configuration.ts";
 import { SENSOR_CONFIGURATION } from "../../apps/sensor/src/configuration.ts";
 import { SIMULATOR_CONFIGURATION } from "../../apps/simulator/src/configuration.ts";
 import { type AnyTable, printMarkdown } from "../../packages/config/src/index.ts";
@@ -18,6 +19,7 @@ is an error that offers the nearest known one. Printed from the programs' tables
 
 /** The programs first, then the commands. */
 export const TABLES: readonly AnyTable[] = [
+  HUB_CONFIGURATION,
   SENSOR_CONFIGURATION,
   SIMULATOR_CONFIGURATION,
   ...COMMANDS.flatMap(({ table }) => (table === undefined ? [] : [table])),

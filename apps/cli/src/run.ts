@@ -1,8 +1,9 @@
 /** One call of the command line: which command, and what becomes of its failure. */
 import { type ConfigurationFile, configurationFileOf, describeFailure, wantsHelp } from "@watchfloor/config";
-import { WatchfloorError } from "@watchfloor/domain";
+import { isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
 import { commandNamed, helpOf, printCommands } from "./commands.ts";
 import type { House } from "./house.ts";
+import { harmless } from "./terminal.ts";
 
 /** As a shell says of a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -35,13 +36,21 @@ async function dispatch(house: House, args: readonly string[]): Promise<number> 
   return command.stopsItself ? result : Promise.race([result, house.stopAsked.then(() => INTERRUPTED)]);
 }
 
+/** A filter that was refused, with the arrow under the mistake; undefined for any other failure. */
+function pointedAt(error: unknown): string | undefined {
+  if (!isWatchfloorError(error, "E_FILTER_SYNTAX")) return undefined;
+  const { reason, line, arrow } = error.facts;
+  if (typeof line !== "string" || typeof arrow !== "string") return undefined;
+  return `E_FILTER_SYNTAX: ${reason}\n\n  ${harmless(line)}\n  ${harmless(arrow)}\n\n  ${error.advice}`;
+}
+
 /** Runs it; the exit code: 0 well, 1 failed, 2 wrong usage. Ends every child before it returns. */
 export async function runCommandLine(house: House, args: readonly string[]): Promise<number> {
   try {
     return await dispatch(house, args);
   } catch (error) {
     const { text, exitCode } = describeFailure(error);
-    house.terminal.err(`${text}\n`);
+    house.terminal.err(`${pointedAt(error) ?? text}\n`);
     return exitCode;
   } finally {
     await house.family.stopAll();
