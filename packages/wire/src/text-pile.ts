@@ -2,8 +2,8 @@
 
 const FIRST_BYTES = 256;
 const FIRST_PLACES = 64;
-/** Up to here a loop over the characters beats a call into the runtime. */
-const SHORT = 24;
+/** Characters up to which a loop beats a call into the runtime: measured 108 against 146 ns at 8, 207 against 65 at 16. */
+const SHORT = 8;
 
 export class TextPile {
   #data = Buffer.allocUnsafeSlow(FIRST_BYTES);
