@@ -9,8 +9,8 @@ export const SIMULATOR_CONFIGURATION = defineConfiguration(
   {
     ...PROGRAM_SETTINGS,
     job: {
-      schema: z.enum(["traffic", "demonstration", "nation"]),
-      help: "what to make: a capture, the demonstration's capture, or virtual sensors that speak to a hub",
+      schema: z.enum(["traffic", "demonstration", "recording", "nation"]),
+      help: "what to make: a capture, the demonstration's capture, what Suricata says of it, or virtual sensors",
     },
     seed: { schema: z.string().min(1).max(100), default: "finney", help: "same seed, same bytes" },
     out: { schema: z.string().min(1).optional(), placeholder: "DIR", help: "where captures and answer sheets go" },
@@ -19,6 +19,12 @@ export const SIMULATOR_CONFIGURATION = defineConfiguration(
       default: [],
       placeholder: "NAME",
       help: `intrusions to plant, spread over the time: all, or ${SCENARIOS.join(", ")}`,
+    },
+    rules: {
+      schema: z.array(z.string().min(1)),
+      default: [],
+      placeholder: "FILE",
+      help: "rules for a recording",
     },
     hours: { schema: z.number().positive().max(72), default: 1, help: "how long conversations begin" },
     start: {
@@ -64,7 +70,7 @@ export const SIMULATOR_CONFIGURATION = defineConfiguration(
   },
   {
     about: "Makes seeded traffic with an answer sheet, and virtual sensors that speak to a real hub.",
-    usage: "watchfloor simulate traffic|demonstration|nation [--flag value ...]",
+    usage: "watchfloor simulate traffic|demonstration|recording|nation [--flag value ...]",
     examples: [
       {
         line: "watchfloor simulate traffic --out captures --scenario lure beacon",

@@ -7,6 +7,7 @@ import { SIMULATOR_CONFIGURATION } from "./configuration.ts";
 import { runNation } from "./nation/nation.ts";
 import { Prng } from "./prng.ts";
 import { demonstrationOrder } from "./story/demonstration.ts";
+import { recordDemonstration } from "./story/recording.ts";
 import { orderOf, produceFiles } from "./traffic/job.ts";
 import { type Say, speak } from "./voice.ts";
 
@@ -29,6 +30,9 @@ async function run(values: Values, say: Say, signal: AbortSignal): Promise<void>
       return;
     case "demonstration":
       await produceFiles(demonstrationOrder(values.seed), required(values.out, "out"), "demonstration", say);
+      return;
+    case "recording":
+      await recordDemonstration(values.seed, values.rules, required(values.out, "out"), say);
       return;
     case "nation": {
       const hub = required(values.hub, "hub");

@@ -12,6 +12,7 @@ export class MemoryLane implements LaneSource {
   #sequence: number;
   #previous: Sha256;
   #heldBytes = 0;
+  #closed = false;
   #wake: () => void = () => undefined;
 
   /** @param sequence and @param previous as the hub last held them: `GET /v1/position`. */
@@ -51,11 +52,18 @@ export class MemoryLane implements LaneSource {
     this.#wake();
   }
 
+  /** Nothing more will be put: `next` ends once the last batch has its receipt. */
+  close(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+
   async next(signal: AbortSignal): Promise<Outgoing | undefined> {
     for (;;) {
       if (signal.aborted) return undefined;
       const [oldest] = this.#held;
       if (oldest !== undefined) return oldest;
+      if (this.#closed) return undefined;
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
       signal.addEventListener("abort", this.#wake, { once: true });

@@ -6,7 +6,7 @@ import type { Prng } from "../prng.ts";
 import type { Say } from "../voice.ts";
 import { virtualPlaces } from "./place.ts";
 import { assembleRoster, type RosterDeps } from "./roster.ts";
-import { type NationCounts, runVirtualSensor } from "./virtual-sensor.ts";
+import { type NationCounts, PACING, type Pacing, runVirtualSensor } from "./virtual-sensor.ts";
 
 export interface NationOptions {
   readonly register: Register;
@@ -20,6 +20,8 @@ export interface NationOptions {
   readonly now: Clock;
   readonly signal: AbortSignal;
   readonly say: Say;
+  /** Default `PACING`. */
+  readonly pacing?: Pacing;
 }
 
 const PROGRESS_MS = 10_000;
@@ -60,6 +62,7 @@ export async function runNation(options: NationOptions): Promise<NationCounts> {
           builder,
           counts,
           rate,
+          pacing: options.pacing ?? PACING,
           agentVersion: options.agentVersion,
           now,
           signal,

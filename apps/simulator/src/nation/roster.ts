@@ -51,37 +51,30 @@ export interface Member {
  * @throws {WatchfloorError} E_ENROLMENT_REFUSED, E_FORBIDDEN, E_UNAUTHENTICATED and what `enrol` says.
  */
 export async function assembleRoster(places: readonly VirtualPlace[], deps: RosterDeps): Promise<readonly Member[]> {
-  const members: Member[] = [];
-  const waiting = [...places];
-  let directory: string | undefined;
-  const openCache = async (tokenText: string) => {
-    const token = parseEnrolmentToken(tokenText);
-    if (token === undefined) throw new WatchfloorError("E_ENROLMENT_REFUSED", { reason: "the hub gave no token" });
-    const cache = join(deps.directory, token.caSha256.slice(0, 16));
-    await mkdir(cache, { recursive: true, mode: 0o700 });
-    return { cache, ingest: token.ingest };
-  };
   const [first] = places;
   if (first === undefined) return [];
-  let spare: string | undefined = await tokenFor(first, deps);
-  const { cache, ingest } = await openCache(spare);
-  directory = cache;
-  const known = new Set(await readdir(directory));
+  const firstToken = await tokenFor(first, deps);
+  const token = parseEnrolmentToken(firstToken);
+  if (token === undefined) throw new WatchfloorError("E_ENROLMENT_REFUSED", { reason: "the hub gave no token" });
+  const cache = join(deps.directory, token.caSha256.slice(0, 16));
+  await mkdir(cache, { recursive: true, mode: 0o700 });
+  const known = new Set(await readdir(cache));
+
+  const members: Member[] = [];
+  const waiting = [...places];
   const work = async () => {
     for (let place = waiting.shift(); place !== undefined; place = waiting.shift()) {
       deps.signal.throwIfAborted();
-      const file = `${place.sensorId}.json`;
-      const path = join(cache, file);
-      let identity = known.has(file) ? await load(path) : undefined;
+      const path = join(cache, `${place.sensorId}.json`);
+      let identity = known.has(`${place.sensorId}.json`) ? await load(path) : undefined;
       if (identity === undefined) {
-        const token = place === first && spare !== undefined ? spare : await tokenFor(place, deps);
-        if (place === first) spare = undefined;
-        identity = await enrol(token, { createKeyAndRequest, signal: deps.signal });
+        const tokenText = place === first ? firstToken : await tokenFor(place, deps);
+        identity = await enrol(tokenText, { createKeyAndRequest, signal: deps.signal });
         await writeFile(`${path}.new`, JSON.stringify(identity), { mode: 0o600 });
         await rename(`${path}.new`, path);
       }
       // The hub may listen elsewhere than when the identity was made.
-      members.push({ place, identity: { ...identity, ingest } });
+      members.push({ place, identity: { ...identity, ingest: token.ingest } });
       deps.onEnrolled(members.length, places.length);
     }
   };

@@ -10,10 +10,17 @@ import { MemoryLane } from "./memory-lane.ts";
 import { RecordSource } from "./records.ts";
 import type { Member } from "./roster.ts";
 
-/** Between two bulk batches; a real sensor's are as far apart. */
-export const BULK_INTERVAL_MS = 10_000;
-/** A silent sensor speaks this long, so that the hub has its first word. */
-const SILENT_AFTER_MS = 12_000;
+/** How far apart things happen, ms. */
+export interface Pacing {
+  /** Between two bulk batches of one sensor; the first comes at a moment of chance within one such span. */
+  readonly bulkMs: number;
+  readonly heartbeatMs: number;
+  /** A silent sensor speaks this long, so that the hub has its first word. */
+  readonly silentAfterMs: number;
+}
+
+export const PACING: Pacing = { bulkMs: 10_000, heartbeatMs: HEARTBEAT_INTERVAL_MS, silentAfterMs: 12_000 };
+
 /** Mean time between two background scans that a sensor tells of. */
 const SCAN_EVERY_S = 40 * 3_600;
 /** Records of one conversation, on average. */
@@ -35,22 +42,31 @@ export interface VirtualSensorDeps {
   readonly builder: BatchBuilder;
   readonly counts: NationCounts;
   readonly rate: number;
+  readonly pacing: Pacing;
   readonly agentVersion: string;
   readonly now: Clock;
   readonly signal: AbortSignal;
   readonly rng: Prng;
 }
 
-/** Speaks until the signal aborts; then what is under way ends and the connections are closed. */
+/** What the hub has not taken by then is given up: it is simulated. */
+const LAST_WORD_MS = 4_000;
+
+/** Speaks until the signal aborts; then nothing more is made, what is made is sent, and the connections are closed. */
 export async function runVirtualSensor({ place, identity }: Member, deps: VirtualSensorDeps): Promise<void> {
-  const { now, signal, counts, rng } = deps;
+  const { now, signal, counts, rng, pacing } = deps;
   const uplink = createUplink(identity);
-  const startedUs = now();
+  const giveUp = new AbortController();
+  const ending = AbortSignal.any([signal, giveUp.signal]);
+  let lastWord: NodeJS.Timeout | undefined;
   try {
     // Spread over one interval, so that the hub sees a stream and not a drum.
-    await pause(rng.between(0, BULK_INTERVAL_MS), signal);
+    await pause(rng.between(0, pacing.bulkMs), signal);
     const lanes = await openLanes(uplink, signal);
     if (lanes === undefined) return;
+    const startedUs = now();
+    const quietFrom = place.silent ? startedUs + pacing.silentAfterMs * 1_000 : Number.POSITIVE_INFINITY;
+    const stop = () => ending.aborted || now() > quietFrom;
     const lane = (name: Lane) =>
       runLane({
         source: lanes[name],
@@ -59,7 +75,7 @@ export async function runVirtualSensor({ place, identity }: Member, deps: Virtua
           counts.batches += 1;
           return receipt;
         },
-        signal,
+        signal: giveUp.signal,
         now,
         sleep: (ms, laneSignal) => sleep(ms, undefined, { signal: laneSignal }),
         random: () => rng.unit(),
@@ -67,15 +83,19 @@ export async function runVirtualSensor({ place, identity }: Member, deps: Virtua
           if (link.kind === "refused") counts.refused += 1;
         },
       });
-    const quietFrom = place.silent ? startedUs + SILENT_AFTER_MS * 1_000 : Number.POSITIVE_INFINITY;
-    const stop = () => signal.aborted || now() > quietFrom;
-    await Promise.all([
-      lane("bulk"),
-      lane("urgent"),
-      makeRecords(place, lanes, stop, deps),
-      beat(uplink, lanes, startedUs, stop, deps),
+    const making = Promise.all([
+      makeRecords(place, lanes, stop, { ...deps, signal: ending }),
+      beat(uplink, lanes, startedUs, stop, { ...deps, signal: ending }),
     ]);
+    const closing = making.then(() => {
+      lanes.bulk.close();
+      lanes.urgent.close();
+      lastWord = setTimeout(() => giveUp.abort(), LAST_WORD_MS);
+    });
+    await Promise.all([closing, lane("bulk"), lane("urgent")]);
   } finally {
+    clearTimeout(lastWord);
+    giveUp.abort();
     uplink.close();
   }
 }
@@ -105,7 +125,7 @@ async function makeRecords(
   place: Member["place"],
   lanes: Lanes,
   stop: () => boolean,
-  { builder, counts, rate, now, signal, rng }: VirtualSensorDeps,
+  { builder, counts, rate, pacing, now, signal, rng }: VirtualSensorDeps,
 ): Promise<void> {
   const clock = new LocalClock(place.timeZone);
   const source = new RecordSource(rng.fork("records"));
@@ -130,7 +150,7 @@ async function makeRecords(
       if (await put(lanes.urgent, [source.backgroundScan(toUs)], builder, counts)) counts.alerts += 1;
     }
     fromUs = toUs;
-    await pause(BULK_INTERVAL_MS, signal);
+    await pause(pacing.bulkMs, signal);
   }
 }
 
@@ -157,7 +177,7 @@ async function beat(
   lanes: Lanes,
   startedUs: number,
   stop: () => boolean,
-  { agentVersion, counts, now, signal, rng }: VirtualSensorDeps,
+  { agentVersion, counts, pacing, now, signal, rng }: VirtualSensorDeps,
 ): Promise<void> {
   let packets = rng.between(1_000_000, 90_000_000);
   const startedAtUs = now();
@@ -192,7 +212,7 @@ async function beat(
       // The next one says all that this one would have said.
       if (!signal.aborted && !isWatchfloorError(error)) throw error;
     }
-    await pause(HEARTBEAT_INTERVAL_MS, signal);
+    await pause(pacing.heartbeatMs, signal);
   }
 }
 

@@ -42,4 +42,5 @@ export async function produceFiles(order: TrafficOrder, directory: string, name:
     facts: { file: pcap, truth: sheet, packets: truth.packets, bytes: truth.bytes, planted: truth.planted.length },
     text: `${pcap}: ${truth.packets} packets, ${(truth.bytes / 1e6).toFixed(1)} MB, ${truth.planted.length} intrusions (${sheet})`,
   });
+  say({ kind: "done", facts: {}, text: "Done." });
 }
