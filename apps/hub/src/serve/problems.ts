@@ -1,7 +1,7 @@
 /** Refusals: every error leaves the hub as a problem in JSON, with a code, advice, and the id the log knows it by. */
 import { ERRORS, type ErrorCode, isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
 import type { Problem } from "@watchfloor/wire";
-import type { FastifyError, FastifyInstance } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 
 /** Codes that people and scripts meet here; all others are the hub's own trouble. */
@@ -63,13 +63,21 @@ export function problemOf(known: WatchfloorError, requestId: string): Problem {
   };
 }
 
+function answer(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const { known, status } = refusalOf(error);
+  if (status >= 500) request.log.error({ err: error, code: known.code }, "request failed");
+  else request.log.info({ code: known.code, facts: known.facts }, "request refused");
+  if (known.code === "E_UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
+  reply.code(status).type("application/json").serializer(JSON.stringify).send(problemOf(known, request.id));
+}
+
+/** For what Fastify refuses before there is a route, such as an address that is no UTF-8. */
+export const answerFrameworkError: NonNullable<FastifyServerOptions["frameworkErrors"]> = answer;
+
 export function answerWithProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const { known, status } = refusalOf(error);
-    if (status >= 500) request.log.error({ err: error, code: known.code }, "request failed");
-    else request.log.info({ code: known.code, facts: known.facts }, "request refused");
-    if (known.code === "E_UNAUTHENTICATED") reply.header("www-authenticate", "Bearer");
-    return reply.code(status).type("application/json").serializer(JSON.stringify).send(problemOf(known, request.id));
+    answer(error, request, reply);
+    return reply;
   });
 }
 

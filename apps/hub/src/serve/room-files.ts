@@ -11,9 +11,10 @@ function isProgrammatic(request: FastifyRequest): boolean {
   return /^\/(?:api|metrics)(?:[/?]|$)/.test(request.url);
 }
 
+/** A file has an extension; `/alerts/12.3` has none but is an address of the room. */
 function wantsPage(request: FastifyRequest): boolean {
   const [path = ""] = request.url.split("?");
-  return request.method === "GET" && !isProgrammatic(request) && !/\.[a-z0-9]+$/i.test(path);
+  return request.method === "GET" && !isProgrammatic(request) && !/\.[a-z][a-z0-9]*$/i.test(path);
 }
 
 /** A passkey's home is a name: who came by the loopback address is sent to `localhost`; the fragment comes along. */
@@ -35,7 +36,7 @@ export async function serveRoomFiles(app: FastifyInstance, directory: string, or
     },
   });
   // To the file server the first page is a directory, which it refuses.
-  app.get("/", (request, reply) => {
+  app.get("/", { schema: { hide: true } }, (request, reply) => {
     const target = redirectTarget(request, origin);
     return target === undefined ? reply.sendFile("index.html") : reply.redirect(target, 302);
   });

@@ -32,7 +32,7 @@ import { People } from "./people/people.ts";
 import { Sessions } from "./people/sessions.ts";
 import type { PeopleTables } from "./people/tables.ts";
 import { Tokens } from "./people/tokens.ts";
-import { answerWithProblems, refuseUnknownRoutes } from "./problems.ts";
+import { answerFrameworkError, answerWithProblems, refuseUnknownRoutes } from "./problems.ts";
 import { createQueryRunner } from "./query/run.ts";
 import { serveRoomFiles } from "./room-files.ts";
 import { administeringRoutes } from "./routes/administering.ts";
@@ -89,6 +89,7 @@ function buildApp(deps: ServeDeps): Router {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     requestIdHeader: false,
+    frameworkErrors: answerFrameworkError,
     bodyLimit: DEFAULT_BODY,
     requestTimeout: REQUEST_TIMEOUT_MS,
     exposeHeadRoutes: false,

@@ -1,4 +1,4 @@
-import { type GeoId, geoId, type Scope, scopeHolds } from "@watchfloor/domain";
+import { type GeoId, geoId, type Scope, scopeHolds, sensorId } from "@watchfloor/domain";
 import type { AlertSummary, LiveMessage } from "@watchfloor/wire";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -54,7 +54,7 @@ class ListedWatch {
 function summary(place: GeoId, id: string): AlertSummary {
   const ends = { srcIp: "10.0.0.1", destIp: "203.0.113.1", proto: "TCP", appProto: "", flowId: "1", communityId: "" };
   const signature = { gid: 1, sid: 1, rev: 1, signature: "x", category: "y", severity: 1, headline: "h" };
-  return { id, atUs: 1, receivedAtUs: 1, sensorId: "s", geoId: place, place, ...signature, ...ends };
+  return { id, atUs: 1, receivedAtUs: 1, sensorId: sensorId("s"), geoId: place, place, ...signature, ...ends };
 }
 
 /** A browser: keeps what it read, comes back with the last id, takes nothing while it is slow. */
@@ -195,7 +195,7 @@ test("[V32] a slow reader keeps the newest, and is told once how much it lost", 
   browser.slow = true;
   for (let arrival = 1; arrival <= MAX_WAITING + 101; arrival += 1) watch.alert(PLACES[0], arrival, 0);
   const jurisdiction = {
-    geoId: "20055",
+    geoId: PLACES[0],
     name: "Finney",
     postal: "KS",
     state: "live",

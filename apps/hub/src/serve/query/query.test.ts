@@ -145,27 +145,33 @@ const ATTACKS = [
   "NULL",
 ];
 
-test.each(["text", "texts", "word", "rest", "search"])(
-  "[V22] hostile values for %s stay values",
-  async (type) => {
-    const field =
-      { text: "http_url", texts: "smtp_rcpt_to", word: "event_type", rest: "payload_printable", search: "" }[type] ??
-      "";
-    for (const attack of ATTACKS) {
-      const quoted = JSON.stringify(attack).replace(/\\b|\\f/g, "");
-      const filters =
-        field === "" ? [quoted] : [`${field} = ${quoted}`, `${field} ~ ${quoted}`, `${field} in (${quoted}, x)`];
-      for (const filter of filters) {
-        const compiled = compileFilter(parseFilter(filter, STORE_FIELDS), hub.time.now);
-        expect(compiled.sql).not.toContain(attack);
-        const { total } = await ask(filter);
-        expect(total, filter).toBeLessThanOrEqual(attack === "\\" || /['"\\]/.test(attack) ? 1 : 0);
-      }
-    }
-    expect((await ask("")).total).toBe(5);
-  },
-  60_000,
-);
+const HELD: Readonly<Record<string, readonly string[]>> = {
+  http_url: ["/a'b\"c\\d"],
+  smtp_rcpt_to: ["clerk@finney.example", "it@finney.example"],
+  event_type: ["alert", "http", "dns", "smtp", "stats"],
+  payload_printable: ["hello"],
+};
+
+test.each(Object.entries(HELD))("[V22] hostile values for %s stay values", async (field, held) => {
+  const shapeOf = (filter: string) => compileFilter(parseFilter(filter, STORE_FIELDS), hub.time.now).sql;
+  for (const attack of ATTACKS) {
+    const quoted = JSON.stringify(attack);
+    expect(shapeOf(`${field} = ${quoted}`)).toBe(shapeOf(`${field} = harmless`));
+    expect((await ask(`${field} in (${quoted}, ${quoted})`)).total, attack).toBe(0);
+    const containing = held.filter((text) => text.toLowerCase().includes(attack.toLowerCase())).length;
+    expect((await ask(`${field} ~ ${quoted}`)).total, attack).toBe(containing);
+  }
+  expect((await ask("")).total).toBe(5);
+});
+
+test("[V22] hostile values in a search stay values", async () => {
+  const shapeOf = (filter: string) => compileFilter(parseFilter(filter, STORE_FIELDS), hub.time.now).sql;
+  for (const attack of ATTACKS.filter((text) => text.trim() !== "")) {
+    const quoted = JSON.stringify(attack);
+    expect(shapeOf(quoted)).toBe(shapeOf('"harmless"'));
+    expect((await ask(quoted)).total, attack).toBeLessThanOrEqual(attack === "\\" ? 1 : 0);
+  }
+});
 
 test("[V22] hostile values for numbers, addresses, times and switches are refused before any question", async () => {
   for (const field of ["sid", "flow_id", "src_ip", "timestamp", "tcp_syn", "port"])
@@ -201,14 +207,18 @@ test("[V22] the text of a question is made of our own words whatever the filter"
   );
 });
 
-test("[V23] every field can be asked for and grouped by, on the real store", async () => {
+test("[V23] every field can be asked for, and every kind of column grouped by, on the real store", async () => {
   const sample = { text: "x", number: "1", bool: "true", ip: "10.0.0.1", instant: "2026-11-03" };
-  for (const field of STORE_FIELDS) {
-    expect((await ask(`${field.name} = ${sample[field.type]}`)).total, field.name).toBeGreaterThanOrEqual(0);
-    if (field.source.kind === "column")
-      expect((await ask("", { groupBy: field.name })).groups, field.name).toBeDefined();
+  for (let from = 0; from < STORE_FIELDS.length; from += 40) {
+    const some = STORE_FIELDS.slice(from, from + 40).map(({ name, type }) => `${name} = ${sample[type]}`);
+    expect((await ask(some.join(" or "))).total).toBeGreaterThanOrEqual(0);
   }
-}, 120_000);
+  const oneOfEach = new Map(STORE_FIELDS.map((field) => [JSON.stringify({ ...field.source, columns: 0 }), field]));
+  for (const { name, source } of oneOfEach.values())
+    if (source.kind === "column") expect((await ask("", { groupBy: name })).groups, name).toBeDefined();
+  const ends = (await ask("kind = alert", { groupBy: "ip" })).groups;
+  expect(ends?.map(({ value }) => value).toSorted()).toEqual(["10.1.2.3", "203.0.113.9"]);
+});
 
 test("[V23] names and short forms are one each, and the searched columns exist", () => {
   const names = STORE_FIELDS.flatMap(({ name, aliases }) => [name, ...aliases].map((one) => one.toLowerCase()));
