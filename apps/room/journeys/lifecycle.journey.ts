@@ -7,7 +7,9 @@ import { House, processesOf, REPOSITORY } from "./house.ts";
 const SHARED = process.env.WATCHFLOOR_SHARED ?? join(REPOSITORY, "../shared");
 const CAPTURE = join(SHARED, "data/captures/loader-infection__emotet.pcap");
 
-test.skipIf(!existsSync(CAPTURE) && process.env.CI !== "true")(
+const missing = !existsSync(CAPTURE) && process.env.CI !== "true";
+
+test.skipIf(missing)(
   "[R92] Ctrl-C ends every child, and a second start finds the data of the first (needs the shared captures)",
   async () => {
     const first = await House.start(["--replay", CAPTURE, "--speed", "max", "--until-done"]);
