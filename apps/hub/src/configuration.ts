@@ -4,7 +4,7 @@ import { WatchfloorError } from "@watchfloor/domain";
 import { isHostName } from "@watchfloor/pki";
 import { z } from "zod";
 
-const ADDRESS = /^(?:\[([0-9a-fA-F:]+)\]|([^:\s[\]]+)):(\d{1,5})$/;
+const ADDRESS = /^(?:\[([0-9a-fA-F:.]+)\]|([^:\s[\]]+)):(\d{1,5})$/;
 
 /** `HOST:PORT` or `[IPv6]:PORT`; port 0 lets the system choose. */
 const addressSchema = z.string().refine((text) => addressOf(text) !== undefined, "expected HOST:PORT");

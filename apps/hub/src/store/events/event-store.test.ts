@@ -28,7 +28,7 @@ describe.each(engines)("event store, %s", (kind) => {
     await directory.remove();
   });
 
-  test("[T1] what was inserted is there with every column of its own and the rest", async () => {
+  test("[B1] what was inserted is there with every column of its own and the rest", async () => {
     const batch = await encoded([alertRecord(1), flowRecord(2), alertRecord(3, 2_200_003)], (at) => at === 2);
     await store.insert([await landed(directory.path, batch, { arrival: 1, lane: "urgent" })]);
     const rows = await store.query(
@@ -89,7 +89,7 @@ describe.each(engines)("event store, %s", (kind) => {
     expect(await store.stored(1, 1)).toEqual(new Map([[1, { rows: 3, alerts: 1, engineEvents: 1 }]]));
   });
 
-  test("[T2] a group of batches with different columns is stored each under its own identity", async () => {
+  test("[B2] a group of batches with different columns is stored each under its own identity", async () => {
     const group = [
       await landed(directory.path, await encoded([flowRecord(1)]), { arrival: 2, sensor: "a", place: "18" }),
       await landed(directory.path, await encoded([alertRecord(1), alertRecord(2)]), {
@@ -114,7 +114,7 @@ describe.each(engines)("event store, %s", (kind) => {
     ]);
   });
 
-  test("[T3] a group with a batch that is no Arrow stream leaves nothing of itself, and says so", async () => {
+  test("[B3] a group with a batch that is no Arrow stream leaves nothing of itself, and says so", async () => {
     const good = await landed(directory.path, await encoded([flowRecord(1)]), { arrival: 5 });
     const batch = await encoded([flowRecord(2)]);
     const bad = await landed(directory.path, { ...batch, body: new Uint8Array(4096).fill(7) }, { arrival: 6 });
@@ -123,7 +123,7 @@ describe.each(engines)("event store, %s", (kind) => {
     expect((await store.stored(5, 6)).size).toBe(0);
   });
 
-  test("[T4] removing an arrival leaves the others", async () => {
+  test("[B4] removing an arrival leaves the others", async () => {
     const group = [];
     for (const arrival of [7, 8]) group.push(await landed(directory.path, await encoded([flowRecord(1)]), { arrival }));
     await store.insert(group);
@@ -131,7 +131,7 @@ describe.each(engines)("event store, %s", (kind) => {
     expect([...(await store.stored(7, 8)).keys()]).toEqual([8]);
   });
 
-  test("[T5] a value is never part of a question", async () => {
+  test("[B5] a value is never part of a question", async () => {
     const hostile = "' OR 1 = 1 --";
     expect(await store.query("SELECT count() AS n FROM events WHERE sensor_id = {s:String}", { s: hostile })).toEqual([
       { n: "0" },
@@ -142,7 +142,7 @@ describe.each(engines)("event store, %s", (kind) => {
     await expect(store.query("SELECT nosuch FROM events")).rejects.toMatchObject({ code: "E_STORE" });
   });
 
-  test("[T6] a scope as a condition holds exactly the places that the scope holds", async () => {
+  test("[B6] a scope as a condition holds exactly the places that the scope holds", async () => {
     const places = ["18", "18001", "1800112345", "39", "39001", "20055"].map(geoId);
     const some = fc.subarray([...places, geoId("99"), geoId("3900199999")]);
     const scopes = fc.oneof(
@@ -160,7 +160,7 @@ describe.each(engines)("event store, %s", (kind) => {
     await fc.assert(property, { numRuns: 60 });
   });
 
-  test("[T7] settled waits for its arrival, and no longer", async () => {
+  test("[B7] settled waits for its arrival, and no longer", async () => {
     const reached: number[] = [];
     const waits = [10, 12].map(async (arrival) => {
       await store.settled(arrival);
@@ -179,7 +179,7 @@ describe.each(engines)("event store, %s", (kind) => {
   });
 
   test.runIf(kind === "embedded")(
-    "[T8] opened again it has what it had; a lost column comes back, a newer table is refused",
+    "[B8] opened again it has what it had; a lost column comes back, a newer table is refused",
     async () => {
       const before = await store.query("SELECT count() AS n FROM events");
       await store.close();
@@ -208,7 +208,7 @@ describe.each(engines)("event store, %s", (kind) => {
     },
   );
 
-  test.runIf(kind === "embedded")("[T9] the table syncs what it inserts and what it merges", async () => {
+  test.runIf(kind === "embedded")("[B9] the table syncs what it inserts and what it merges", async () => {
     const [table] = await store.query<{ create_table_query: string }>(
       "SELECT create_table_query FROM system.tables WHERE name = 'events'",
     );
@@ -222,7 +222,7 @@ describe.each(engines)("event store, %s", (kind) => {
   });
 });
 
-test("[T10] a landed batch's name says all of it, fits a file system, and nothing else is taken for one", () => {
+test("[B10] a landed batch's name says all of it, fits a file system, and nothing else is taken for one", () => {
   const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
   const property = fc.property(
     label,

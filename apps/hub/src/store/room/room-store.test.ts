@@ -75,7 +75,7 @@ describe.each(engines)("room store, %s", (kind) => {
     await client.end();
   }
 
-  test("[T11] commits wait for the disk", async () => {
+  test("[B11] commits wait for the disk", async () => {
     const { rows } = await store.pool.query<{ name: string; setting: string }>(
       "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'wal_sync_method') ORDER BY name",
     );
@@ -84,7 +84,7 @@ describe.each(engines)("room store, %s", (kind) => {
     if (kind === "embedded") expect(settings.wal_sync_method).toBe("open_datasync");
   });
 
-  test("[T12] migrating twice does no harm, a failed migration leaves nothing, a newer database is refused", async () => {
+  test("[B12] migrating twice does no harm, a failed migration leaves nothing, a newer database is refused", async () => {
     await migrateRoom(store.pool, ROOM_MIGRATIONS);
     const next = ROOM_MIGRATIONS.length + 1;
     const broken = { number: next, name: "broken", sql: "CREATE TABLE half_done (x int); SELECT nonsense" };
@@ -98,7 +98,7 @@ describe.each(engines)("room store, %s", (kind) => {
     );
   });
 
-  test("[T13] of many who use one token at once, one gets it; used, expired and unknown ones give nothing", async () => {
+  test("[B13] of many who use one token at once, one gets it; used, expired and unknown ones give nothing", async () => {
     const grant = { sensorId: sensorId("ks-finney"), geoId: geoId("20055"), segment: "office" };
     const secret = "s".repeat(43);
     await addEnrolmentToken(store.db, { ...grant, secret, createdAtUs: at(0), expiresAtUs: at(100) });
@@ -110,7 +110,7 @@ describe.each(engines)("room store, %s", (kind) => {
     expect(await useEnrolmentToken(store.db, "t".repeat(43), at(50))).toBeUndefined();
   });
 
-  test("[T14] a sensor is found by its certificate until it is revoked or enrolled again", async () => {
+  test("[B14] a sensor is found by its certificate until it is revoked or enrolled again", async () => {
     const first = sensor("ks-finney", 1);
     const second = sensor("ks-finney", 2);
     const ended: string[] = [];
@@ -136,7 +136,7 @@ describe.each(engines)("room store, %s", (kind) => {
     for (const stop of stops) stop();
   });
 
-  test("[T15] a batch is counted once however often it is recorded, and the newest receipts are kept", async () => {
+  test("[B15] a batch is counted once however often it is recorded, and the newest receipts are kept", async () => {
     const batches = Array.from({ length: 100 }, (_, place_) => finished(place_ + 1));
     await recordFinished(store.db, batches.slice(0, 60));
     await recordFinished(store.db, batches.slice(0, 60));
@@ -157,14 +157,14 @@ describe.each(engines)("room store, %s", (kind) => {
     expect(row.last_word_at_us).toBe(at(100));
   });
 
-  test("[T16] the last heartbeat stays the last, whatever order they come in", async () => {
+  test("[B16] the last heartbeat stays the last, whatever order they come in", async () => {
     const heartbeat = (sentAtUs: number) => ({ wire: 1, sentAtUs }) as never;
     for (const us of [5, 9, 7]) await keepHeartbeat(store.db, sensorId("ks-finney"), at(us), heartbeat(us));
     const row = await store.db.selectFrom("heartbeats").selectAll().executeTakeFirstOrThrow();
     expect(row).toMatchObject({ received_at_us: at(9), heartbeat: { sentAtUs: 9 } });
   });
 
-  test.runIf(kind === "embedded")("[T17] opened again it has what it had", async () => {
+  test.runIf(kind === "embedded")("[B17] opened again it has what it had", async () => {
     await store.close();
     store = await openRoomStore(place());
     expect(await readLastArrival(store.db)).toBe(101);
