@@ -208,6 +208,8 @@ test("[V5] health says only that the hub stands, metrics hold the hub's numbers"
   const metrics = await ask({ url: "/metrics", headers: bearer(await tokenWith(["metrics"])) });
   expect(metrics.headers["content-type"]).toContain("text/plain");
   expect(metrics.body).toContain("watchfloor_hub_live_readers 0");
+  expect(metrics.body).toContain('watchfloor_hub_sensors{state="live"} 0');
+  expect(metrics.body).toContain("watchfloor_hub_sensor_lag_seconds 0");
   expect(metrics.body).toMatch(/request_duration_seconds_count\{method="GET",route="\/api\/health",status="200"\} \d/);
 });
 

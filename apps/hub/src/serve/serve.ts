@@ -160,7 +160,7 @@ export async function createServe(deps: ServeDeps): Promise<Serve> {
 
   const app = buildApp(deps);
   authoriseRoutes(app, { origin, sessions, tokens });
-  measureServing(app, deps.metrics, streams);
+  measureServing(app, deps.metrics, streams, watch);
   await app.register(cookie);
   await app.register(rateLimit, {
     max: MANY,

@@ -89,12 +89,10 @@ export class Board {
       .filter(({ sensors, alertsLastHour }) => sensors > 0 || alertsLastHour > 0);
   }
 
-  placeOf(place: GeoId, nowUs: number): JurisdictionStatus {
-    return this.#statusOf(
-      place,
-      this.#sensors().filter(({ geoId }) => geoId === place),
-      nowUs,
-    );
+  /** These places, also those that have nothing left to tell of. */
+  statuses(places: readonly GeoId[], nowUs: number): readonly JurisdictionStatus[] {
+    const byPlace = this.#byPlace();
+    return places.map((place) => this.#statusOf(place, byPlace.get(place) ?? [], nowUs));
   }
 
   #byPlace(): ReadonlyMap<GeoId, readonly EnrolledSensor[]> {

@@ -235,7 +235,15 @@ test("[A12] tells a sensor's engine, its known faults, and its end", async () =>
   expect(told).toMatchObject({ state: "live", link: "linked", place: "Finney County, KS" });
   expect(told?.engineAdvisories.map(({ id }) => id)).toContain("CVE-2026-22264");
   const gone = await hub.enrol("ford-9", geoId("20057"));
+  const news = listen();
   await hub.store.room.sensors.revoke(gone, hub.time.now());
+  await hub.time.turn(2_000);
+  await expect
+    .poll(() => news.kinds("sensor").map(({ message }) => message))
+    .toContainEqual(
+      expect.objectContaining({ sensor: expect.objectContaining({ sensorId: "ford-9", state: "revoked" }) }),
+    );
+  news.stop();
   expect((await hub.watch.sensor(KANSAS, gone))?.sensor).toMatchObject({ state: "revoked", link: "refused" });
 });
 

@@ -90,8 +90,8 @@ export function createWatch(deps: WatchDeps): Watch {
   const gistOf = ({ lastWordAtUs: _, ...gist }: JurisdictionStatus) => JSON.stringify(gist);
 
   const tellPlaces = () => {
-    for (const place of places.take(ROUTINE_AT_ONCE)) {
-      const jurisdiction = board.placeOf(place, now());
+    for (const jurisdiction of board.statuses(places.take(ROUTINE_AT_ONCE), now())) {
+      const place = placeKey(jurisdiction);
       toldPlaces.set(place, gistOf(jurisdiction));
       news.tell({ geoId: place, message: { kind: "jurisdiction", jurisdiction } });
     }
@@ -125,8 +125,9 @@ export function createWatch(deps: WatchDeps): Watch {
       if (toldStates.get(sensor.sensorId) !== state) sensors.changed(sensor.sensorId);
       toldStates.set(sensor.sensorId, state);
     }
-    const standing = board.places(at);
-    for (const status of standing)
+    // Those told before are looked at too: a place whose last sensor was revoked must not stay on the map.
+    const looked = new Set([...board.places(at).map(placeKey), ...toldPlaces.keys()]);
+    for (const status of board.statuses([...looked], at))
       if (toldPlaces.get(placeKey(status)) !== gistOf(status)) places.changed(placeKey(status));
     void tellSensors();
   };

@@ -40,6 +40,8 @@ const credentialSchema = z.looseObject({
 });
 const transportsSchema = z.array(z.enum(["ble", "cable", "hybrid", "internal", "nfc", "smart-card", "usb"])).catch([]);
 
+const NOT_ACCEPTED = "the passkey's answer was not accepted";
+
 function refused(reason: string, cause?: unknown): WatchfloorError {
   return new WatchfloorError("E_SIGN_IN", { reason }, { cause });
 }
@@ -50,9 +52,9 @@ async function verified<Answer extends { readonly verified: boolean }>(answer: (
     const found = await answer();
     if (found.verified) return found;
   } catch (cause) {
-    throw refused("the passkey's answer was not accepted", cause);
+    throw refused(NOT_ACCEPTED, cause);
   }
-  throw refused("the passkey's answer was not accepted");
+  throw refused(NOT_ACCEPTED);
 }
 
 export class Passkeys {
@@ -84,7 +86,7 @@ export class Passkeys {
       .where("people.ended_at_us", "is", null)
       .selectAll("passkeys")
       .executeTakeFirst();
-    if (known === undefined) throw refused("unknown passkey");
+    if (known === undefined) throw refused(NOT_ACCEPTED);
     const { authenticationInfo } = await verified(() =>
       verifyAuthenticationResponse({
         response,
@@ -136,7 +138,7 @@ export class Passkeys {
         requireUserVerification: true,
       }),
     );
-    if (registrationInfo === undefined) throw refused("the passkey's answer was not accepted");
+    if (registrationInfo === undefined) throw refused(NOT_ACCEPTED);
     const { credential: made } = registrationInfo;
     return db.transaction().execute(async (tx) => {
       if (!(await invitations.use(invitation.id, tx))) throw refused("the invitation was used or has expired");
@@ -179,6 +181,6 @@ export class Passkeys {
 /** The library reads every field it uses and refuses what does not fit; this bounds what it is handed. */
 function readCredential<Response>(credential: unknown): Response & { readonly id: string } {
   const read = credentialSchema.safeParse(credential);
-  if (!read.success) throw refused("the browser's answer has not the form of a passkey's", read.error);
+  if (!read.success) throw refused(NOT_ACCEPTED, read.error);
   return read.data as Response & { readonly id: string };
 }

@@ -113,6 +113,11 @@ test("[V11] an answer counts once, a counter that runs backwards not at all, a s
   expect((await post("sign-in", { credential: key.get(old) })).statusCode).toBe(401);
   for (const nonsense of [{}, { id: "x", rawId: "x", type: "public-key", response: { clientDataJSON: "!" } }])
     expect((await post("sign-in", { credential: nonsense })).json().code).toBe("E_SIGN_IN");
+  const [unknown, form] = await Promise.all([
+    signIn(new SoftAuthenticator(ORIGIN)),
+    post("sign-in", { credential: { id: "x" } }),
+  ]);
+  expect(unknown.json().facts).toEqual(form.json().facts);
 });
 
 test("[V12] a session ends without use, with its day, at sign-out and with the account", async () => {
