@@ -61,6 +61,7 @@ test("[L8] an error of its own is final, a bug or a signal is not", () => {
   expect(isFinal({ code: undefined, signal: "SIGKILL", said })).toBe(false);
   expect(isFinal({ code: 1, signal: undefined, said: ["E_INTERNAL: TypeError: x"] })).toBe(false);
   expect(isFinal({ code: 1, signal: undefined, said: ["E_MADE_UP: x"] })).toBe(false);
+  expect(isFinal({ code: 1, signal: undefined, said: ["E_DATA_IN_USE: x"] })).toBe(false);
 });
 
 test("[L10] balances only when all that was not quarantined is stored, once", () => {

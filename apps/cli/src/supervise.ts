@@ -12,10 +12,16 @@ export function waitBeforeRestart(deathsUs: readonly number[], nowUs: number): n
   return WAITS_MS[deathsUs.filter((death) => nowUs - death < WINDOW_US).length];
 }
 
-/** Whether it said itself why it cannot go on: another start would say the same. */
+/**
+ * A bug may not happen twice, a hub may come back, and a directory in use is being left by a predecessor that was told
+ * to end a moment ago.
+ */
+const PASSING = ["E_DATA_IN_USE", "E_HUB_UNREACHABLE", "E_INTERNAL"];
+
+/** Whether it said itself why it cannot go on, and another start would say the same. */
 export function isFinal(end: ChildEnd): boolean {
   const code = /^E_[A-Z_]+/.exec(lastErrorOf(end) ?? "")?.[0];
-  return end.signal === undefined && code !== undefined && Object.hasOwn(ERRORS, code) && code !== "E_INTERNAL";
+  return end.signal === undefined && code !== undefined && Object.hasOwn(ERRORS, code) && !PASSING.includes(code);
 }
 
 /** Why a supervised program ended for good. */

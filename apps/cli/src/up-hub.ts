@@ -1,12 +1,14 @@
 /** The hub of `watchfloor up`: started, watched over, and asked with the operator's token. */
 import { WatchfloorError } from "@watchfloor/domain";
-import type { Child } from "./child.ts";
+import { type Child, lastErrorOf } from "./child.ts";
 import { type House, scriptOf } from "./house.ts";
-import { HUB_START_MS, type RunFile, readRunFile, within } from "./hub-access.ts";
+import { answers, HUB_START_MS, type RunFile, readRunFile, within } from "./hub-access.ts";
 import { type HubApi, hubApi } from "./hub-api.ts";
 import { type Line, textOf } from "./lines.ts";
 import type { Plan } from "./plan.ts";
 import { enrolAddressOf, type UpValues } from "./up-settings.ts";
+
+const STOP_MS = 15_000;
 
 export interface RunningHub {
   readonly child: Child;
@@ -37,6 +39,29 @@ export function hubArguments(values: UpValues, plan: Plan, dataDirectory: string
   ];
 }
 
+/** How often and how long to wait for a hub that was told to end and has not yet left the directory. */
+const LEAVING_TRIES = 10;
+const LEAVING_MS = 2_000;
+
+/** A hub that says ready. Waits for a predecessor to leave; one that answers is not about to. */
+async function readyHub(house: House, start: () => Child, dataDirectory: string): Promise<readonly [Child, Line]> {
+  for (let tries = 0; ; tries += 1) {
+    const child = start();
+    try {
+      return [child, await within(house, HUB_START_MS, "hub", child.says("ready"))];
+    } catch (error) {
+      const inUse = lastErrorOf(await child.stop(STOP_MS))?.startsWith("E_DATA_IN_USE") === true;
+      if (!inUse) throw error;
+      const run = await readRunFile(house, dataDirectory);
+      const room = run !== undefined && (await answers(house, run)) ? run.room : undefined;
+      if (room !== undefined || tries === LEAVING_TRIES)
+        throw new WatchfloorError("E_DATA_IN_USE", { dataDirectory, room });
+      if (tries === 0) house.terminal.err("another hub is just leaving this data directory; waiting for it\n");
+      await house.sleep(LEAVING_MS);
+    }
+  }
+}
+
 export async function startHub(
   house: House,
   args: readonly string[],
@@ -51,8 +76,7 @@ export async function startHub(
       environment: house.environment,
       onDiagnostic,
     });
-  const child = start();
-  const ready = await within(house, HUB_START_MS, "hub", child.says("ready"));
+  const [child, ready] = await readyHub(house, start, dataDirectory);
   const runFile = async (): Promise<RunFile> => {
     const run = await readRunFile(house, dataDirectory);
     if (run === undefined) throw new WatchfloorError("E_PROGRAM_SILENT", { program: "hub", missing: "run/hub.json" });

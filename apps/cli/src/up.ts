@@ -1,5 +1,6 @@
 /** `watchfloor up`: the hub with its room, and what it is asked to show. */
 import { resolve } from "node:path";
+import { describeFailure } from "@watchfloor/config";
 import { WatchfloorError } from "@watchfloor/domain";
 import { accountOf, balances, type SensorAccount, settle } from "./account.ts";
 import type { Child } from "./child.ts";
@@ -86,7 +87,10 @@ async function start(house: House, values: UpValues): Promise<number> {
   }
   if (plan.kind === "demonstration") {
     const nation = await startNation(house, hub, dataDirectory, diagnostic("simulator"));
-    void keep(nation(), nation).catch(() => {});
+    // Scenery: the hub and the real sensor are worth looking at without it.
+    supervise(house, nation(), nation, () => stopping).catch((error: unknown) => {
+      house.terminal.err(`the simulated nation is gone: ${describeFailure(error).text}\n`);
+    });
   }
   announce(house, values, hub, dataDirectory, sources);
   if (!values.untilDone || sources.sensor === undefined) {
