@@ -62,8 +62,11 @@ function sensorOf(request: IncomingMessage): string {
   return typeof name === "string" ? name : "nobody";
 }
 
-/** @param refuse sensors whose batches the hub will not take. */
-export async function startNationHub(refuse: readonly string[] = []): Promise<NationHub> {
+/**
+ * @param refuse sensors whose batches the hub will not take.
+ * @param slower how many enrolments, from the second on, are answered with "too fast, in a second again".
+ */
+export async function startNationHub(refuse: readonly string[] = [], slower = 0): Promise<NationHub> {
   const authority = await createAuthority("Nation's test hub", now());
   const { certificatePem, keyPem } = await issueServer(authority, ["127.0.0.1"], now());
   const tls = { key: keyPem, cert: certificatePem + authority.certificatePem, minVersion: "TLSv1.3" } as const;
@@ -73,6 +76,7 @@ export async function startNationHub(refuse: readonly string[] = []): Promise<Na
   const enrolled: string[] = [];
   const breaks: string[] = [];
   let tokens = 0;
+  let slowed = 0;
 
   const lastOf = (sensorId: string, lane: string) =>
     landed.filter((one) => one.sensorId === sensorId && one.envelope.lane === lane).at(-1)?.envelope;
@@ -82,6 +86,12 @@ export async function startNationHub(refuse: readonly string[] = []): Promise<Na
     const grant = grants.get(secret);
     if (request.url !== ENROLMENTS_PATH || grant === undefined) {
       answer(response, 403, { code: "E_ENROLMENT_REFUSED", advice: "" });
+      return;
+    }
+    if (enrolled.length > 0 && slowed < slower) {
+      slowed += 1;
+      response.setHeader("retry-after", "1");
+      answer(response, 429, { code: "E_RATE_LIMITED", advice: "" });
       return;
     }
     grants.delete(secret);

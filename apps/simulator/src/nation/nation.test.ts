@@ -14,7 +14,7 @@ import { MemoryLane } from "./memory-lane.ts";
 import { runNation } from "./nation.ts";
 import { timeZoneOf, virtualPlaces } from "./place.ts";
 import { RecordSource } from "./records.ts";
-import { assembleRoster } from "./roster.ts";
+import { assembleRoster, type Member } from "./roster.ts";
 import { runVirtualSensor } from "./virtual-sensor.ts";
 
 const REGISTER = readRegister();
@@ -26,8 +26,8 @@ afterEach(async () => {
   for (const one of directories.splice(0)) await one.remove();
 });
 
-async function hubAndDirectory(refuse: readonly string[] = []): Promise<{ hub: NationHub; directory: string }> {
-  const hub = await startNationHub(refuse);
+async function hubAndDirectory(refuse: readonly string[] = [], slower = 0) {
+  const hub = await startNationHub(refuse, slower);
   open.push(hub);
   const directory = await temporaryDirectory("nation");
   directories.push(directory);
@@ -146,10 +146,19 @@ test("[M24] a few sensors speak and then fall silent", { timeout: 60_000 }, asyn
   const { hub, directory } = await hubAndDirectory();
   const ending = new AbortController();
   const two = virtualPlaces(REGISTER, ["54"], 2, new Prng("x")).map((place, at) => ({ ...place, silent: at === 0 }));
-  const roster = await assembleRoster(two, { post: hub.post, directory, signal: ending.signal, onEnrolled: () => {} });
-  const counts = { events: 0, alerts: 0, batches: 0, heartbeats: 0, skipped: 0, refused: 0 };
-  const [mute, loud] = roster.map((member, at) =>
-    runVirtualSensor(member, {
+  const roster: Member[] = [];
+  await assembleRoster(two, {
+    post: hub.post,
+    directory,
+    signal: ending.signal,
+    onMember: (member) => roster.push(member),
+    onSlower: () => undefined,
+  });
+  const counts = { sensors: 0, events: 0, alerts: 0, batches: 0, heartbeats: 0, skipped: 0, refused: 0 };
+  const speak = (silent: boolean) => {
+    const member = roster.find(({ place }) => place.silent === silent);
+    if (member === undefined) throw new Error("both were enrolled");
+    return runVirtualSensor(member, {
       builder: new BatchBuilder(),
       counts,
       rate: 100,
@@ -157,10 +166,11 @@ test("[M24] a few sensors speak and then fall silent", { timeout: 60_000 }, asyn
       agentVersion: "test",
       now: () => fromMillis(Date.now()),
       signal: ending.signal,
-      rng: new Prng(at),
-    }),
-  );
-  await mute;
+      rng: new Prng("two"),
+    });
+  };
+  const loud = speak(false);
+  await speak(true);
   const [muteName = "", loudName = ""] = two.map(({ sensorId }) => sensorId);
   const last = hub.heartbeats.get(muteName) ?? 0;
   const loudThen = hub.heartbeats.get(loudName) ?? 0;
@@ -177,6 +187,21 @@ test("[M25] a sensor that the hub refuses silences no other", { timeout: 60_000 
   expect(counts.refused).toBe(1);
   expect(bySensor(hub, "virtual-54001")).toEqual([]);
   expect(bySensor(hub, "virtual-54005").length).toBeGreaterThan(0);
+});
+
+test("[M27] a hub that wants enrolments slower is waited for, while those who are enrolled speak", {
+  timeout: 60_000,
+}, async () => {
+  const { hub, directory } = await hubAndDirectory([], 6);
+  let spokeBefore = false;
+  const { said, counts } = await runUntil(hub, directory, 8, () => {
+    spokeBefore ||= hub.heartbeats.size > 0 && hub.enrolled.length < 8;
+    return hub.heartbeats.size === 8;
+  });
+  expect(counts.sensors).toBe(8);
+  expect(new Set(hub.enrolled).size).toBe(8);
+  expect(said.filter(({ facts }) => facts.slowerMs === 1_000)).toHaveLength(6);
+  expect(spokeBefore).toBe(true);
 });
 
 test("[M26] a full lane takes nothing more, and says so before anything is made", async () => {

@@ -3,9 +3,10 @@
  *
  * Shape: `DIRECTORY/<ca digest>/<sensor id>.json`; identities of another hub are left alone, not used.
  */
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { WatchfloorError } from "@watchfloor/domain";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
 import { createKeyAndRequest } from "@watchfloor/pki";
 import { enrol, type SensorIdentity } from "@watchfloor/uplink";
 import {
@@ -35,7 +36,10 @@ export interface RosterDeps {
   readonly post: (path: string, body: unknown) => Promise<{ readonly status: number; readonly json: unknown }>;
   readonly directory: string;
   readonly signal: AbortSignal;
-  readonly onEnrolled: (count: number, of: number) => void;
+  /** Told of each as soon as it has its identity; those of the cache come first. */
+  readonly onMember: (member: Member) => void;
+  /** Told when the hub wants enrolments slower; they go on after `ms`. */
+  readonly onSlower: (ms: number) => void;
 }
 
 export interface Member {
@@ -43,43 +47,68 @@ export interface Member {
   readonly identity: SensorIdentity;
 }
 
+/** When the hub says "too fast" and not for how long. */
+const SLOWER_MS = 60_000;
+
 /**
- * An identity for each place, from the cache or by enrolment.
+ * Finds an identity for each place, in the cache or by enrolment, as fast as the hub allows.
  *
  * A token is asked for first even when all are cached: it names the hub's authority, and so which cache is right.
  *
  * @throws {WatchfloorError} E_ENROLMENT_REFUSED, E_FORBIDDEN, E_UNAUTHENTICATED and what `enrol` says.
  */
-export async function assembleRoster(places: readonly VirtualPlace[], deps: RosterDeps): Promise<readonly Member[]> {
+export async function assembleRoster(places: readonly VirtualPlace[], deps: RosterDeps): Promise<void> {
+  const { signal, onMember } = deps;
   const [first] = places;
-  if (first === undefined) return [];
-  const firstToken = await tokenFor(first, deps);
+  if (first === undefined) return;
+  const firstToken = await patiently(deps, () => tokenFor(first, deps));
   const token = parseEnrolmentToken(firstToken);
   if (token === undefined) throw new WatchfloorError("E_ENROLMENT_REFUSED", { reason: "the hub gave no token" });
   const cache = join(deps.directory, token.caSha256.slice(0, 16));
   await mkdir(cache, { recursive: true, mode: 0o700 });
-  const known = new Set(await readdir(cache));
+  // The hub may listen elsewhere than when the identity was made.
+  const tell = (place: VirtualPlace, identity: SensorIdentity) =>
+    onMember({ place, identity: { ...identity, ingest: token.ingest } });
 
-  const members: Member[] = [];
-  const waiting = [...places];
+  const waiting: VirtualPlace[] = [];
+  for (const place of places) {
+    const identity = await load(fileOf(cache, place));
+    if (identity === undefined) waiting.push(place);
+    else tell(place, identity);
+  }
   const work = async () => {
     for (let place = waiting.shift(); place !== undefined; place = waiting.shift()) {
-      deps.signal.throwIfAborted();
-      const path = join(cache, `${place.sensorId}.json`);
-      let identity = known.has(`${place.sensorId}.json`) ? await load(path) : undefined;
-      if (identity === undefined) {
-        const tokenText = place === first ? firstToken : await tokenFor(place, deps);
-        identity = await enrol(tokenText, { createKeyAndRequest, signal: deps.signal });
-        await writeFile(`${path}.new`, JSON.stringify(identity), { mode: 0o600 });
-        await rename(`${path}.new`, path);
-      }
-      // The hub may listen elsewhere than when the identity was made.
-      members.push({ place, identity: { ...identity, ingest: token.ingest } });
-      deps.onEnrolled(members.length, places.length);
+      signal.throwIfAborted();
+      const wanted = place;
+      const tokenText = wanted === first ? firstToken : await patiently(deps, () => tokenFor(wanted, deps));
+      // A hub that says "too fast" has not used the token up.
+      const identity = await patiently(deps, () => enrol(tokenText, { createKeyAndRequest, signal }));
+      const path = fileOf(cache, wanted);
+      await writeFile(`${path}.new`, JSON.stringify(identity), { mode: 0o600 });
+      await rename(`${path}.new`, path);
+      tell(wanted, identity);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return members.sort((a, b) => (a.place.sensorId < b.place.sensorId ? -1 : 1));
+}
+
+function fileOf(cache: string, { sensorId }: VirtualPlace): string {
+  return join(cache, `${sensorId}.json`);
+}
+
+/** Does it again for as long as the hub asks for patience, after the time it asks for. */
+async function patiently<T>({ signal, onSlower }: RosterDeps, act: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isWatchfloorError(error, "E_RATE_LIMITED")) throw error;
+      const { retryAfterMs } = error.facts;
+      const ms = typeof retryAfterMs === "number" ? retryAfterMs : SLOWER_MS;
+      onSlower(ms);
+      await sleep(ms, undefined, { signal });
+    }
+  }
 }
 
 async function tokenFor({ sensorId, geoId }: VirtualPlace, deps: RosterDeps): Promise<string> {
@@ -92,16 +121,23 @@ async function tokenFor({ sensorId, geoId }: VirtualPlace, deps: RosterDeps): Pr
   const answer = enrolmentTokenAnswerSchema.safeParse(json);
   if (answer.success) return answer.data.token;
   const problem = problemSchema.safeParse(json);
+  if (status === 429) throw new WatchfloorError("E_RATE_LIMITED", { retryAfterMs: retryAfterOf(problem.data?.facts) });
   const code = status === 401 ? "E_UNAUTHENTICATED" : status === 403 ? "E_FORBIDDEN" : "E_ENROLMENT_REFUSED";
   throw new WatchfloorError(code, { status, hub: problem.data?.code });
 }
 
-/** Undefined when the file is damaged: another one is made. */
+function retryAfterOf(facts: Readonly<Record<string, unknown>> | undefined): number {
+  const ms = facts?.retryAfterMs;
+  return typeof ms === "number" ? ms : SLOWER_MS;
+}
+
+/** Undefined when there is none or the file is damaged: another one is made. */
 async function load(path: string): Promise<SensorIdentity | undefined> {
   try {
     return identitySchema.parse(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }
 }

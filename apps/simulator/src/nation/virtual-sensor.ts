@@ -28,6 +28,8 @@ const RECORDS_PER_CONVERSATION = 2.5;
 
 /** Sums over all sensors, for progress and tests. */
 export interface NationCounts {
+  /** That have their identity. */
+  sensors: number;
   events: number;
   alerts: number;
   batches: number;
