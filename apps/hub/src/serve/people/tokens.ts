@@ -11,7 +11,7 @@ export const TOKEN_PREFIX = "wft_";
 const TOKEN = /^wft_[A-Za-z0-9_-]{43}$/;
 const DAY_US = 86_400_000_000;
 /** main renews it at half time. */
-export const OPERATOR_TOKEN_US = 3_600_000_000;
+const OPERATOR_TOKEN_US = 3_600_000_000;
 const USED_EVERY_US = 60_000_000;
 const ALL_RIGHTS: readonly Right[] = ["watch", "administer", "metrics"];
 
