@@ -84,11 +84,22 @@ export interface Country {
   alerts: AlertSummary[];
 }
 
-function sensorOf(place: string, label: string, at: number, nowUs: number, state: "live" | "stale" | "waiting", random: () => number): SensorSummary {
+function sensorOf(
+  place: string,
+  label: string,
+  at: number,
+  nowUs: number,
+  state: "live" | "stale" | "waiting",
+  random: () => number,
+): SensorSummary {
   const packets = Math.floor(4e6 + random() * 9e8);
   const lossy = random() < 0.06;
   const silentUs = state === "stale" ? 240e6 + Math.floor(random() * 5e9) : Math.floor(random() * 4e6);
-  const name = label.toLowerCase().replace(/ (county|city|parish)/, "").replace(/[^a-z]+/g, "-").replace(/^-|-$/g, "");
+  const name = label
+    .toLowerCase()
+    .replace(/ (county|city|parish)/, "")
+    .replace(/[^a-z]+/g, "-")
+    .replace(/^-|-$/g, "");
   return {
     sensorId: sensorId(`${name}-${at}`),
     geoId: geoId(place),
@@ -103,10 +114,35 @@ function sensorOf(place: string, label: string, at: number, nowUs: number, state
         wire: 1,
         sentAtUs: nowUs - silentUs,
         agentVersion: "0.1.0",
-        engine: { version: "7.0.10", state: "running", startedAtUs: nowUs - 9e10, restarts: random() < 0.05 ? 2 : 0, rulesLoaded: 38_214, rulesFailed: random() < 0.04 ? 3 : 0 },
-        capture: { mode: "interface", source: "eth1", packets, bytes: packets * 640, kernelDrops: lossy ? Math.floor(packets * 0.021) : Math.floor(packets * 0.00002) },
-        records: { linesRead: Math.floor(packets / 40), eventsEncoded: Math.floor(packets / 40), quarantined: random() < 0.05 ? 12 : 0, engineEvents: Math.floor(packets / 90_000), dropped: {}, lagUs: Math.floor(40_000 + random() * 900_000) },
-        spool: { heldBatches: state === "stale" ? 0 : Math.floor(random() * 3), heldBytes: 220_000, maxBytes: 8 * 1024 ** 3, oldestAgeUs: 900_000 },
+        engine: {
+          version: "7.0.10",
+          state: "running",
+          startedAtUs: nowUs - 9e10,
+          restarts: random() < 0.05 ? 2 : 0,
+          rulesLoaded: 38_214,
+          rulesFailed: random() < 0.04 ? 3 : 0,
+        },
+        capture: {
+          mode: "interface",
+          source: "eth1",
+          packets,
+          bytes: packets * 640,
+          kernelDrops: lossy ? Math.floor(packets * 0.021) : Math.floor(packets * 0.00002),
+        },
+        records: {
+          linesRead: Math.floor(packets / 40),
+          eventsEncoded: Math.floor(packets / 40),
+          quarantined: random() < 0.05 ? 12 : 0,
+          engineEvents: Math.floor(packets / 90_000),
+          dropped: {},
+          lagUs: Math.floor(40_000 + random() * 900_000),
+        },
+        spool: {
+          heldBatches: state === "stale" ? 0 : Math.floor(random() * 3),
+          heldBytes: 220_000,
+          maxBytes: 8 * 1024 ** 3,
+          oldestAgeUs: 900_000,
+        },
         process: { rssBytes: 142 * 1024 ** 2, cpuUs: 4e9, diskFreeBytes: 81 * 1024 ** 3 },
       },
     }),
@@ -121,7 +157,14 @@ function sensorOf(place: string, label: string, at: number, nowUs: number, state
 }
 
 /** An alert of `kind` in a place. */
-export function alertOf(kind: Kind, place: string, label: string, arrival: number, atUs: number, sensor: string): AlertSummary {
+export function alertOf(
+  kind: Kind,
+  place: string,
+  label: string,
+  arrival: number,
+  atUs: number,
+  sensor: string,
+): AlertSummary {
   const { sid, severity, signature, category, headline, appProto, destIp, destPort } = kind;
   return {
     id: `${arrival}.0`,
@@ -154,14 +197,17 @@ export function seedCountry(register: Register, nowUs: number, nation: boolean):
   const country: Country = { jurisdictions: [], sensors: [], alerts: [] };
   const counties = register.all.filter(
     ({ level, postal, geoId: code }) =>
-      (level === "county" && (nation || ["IN", "OH", "NC", "WV"].includes(postal) || code === "20055")) || ["18", "39", "37", "54", "72"].includes(code),
+      (level === "county" && (nation || ["IN", "OH", "NC", "WV"].includes(postal) || code === "20055")) ||
+      ["18", "39", "37", "54", "72"].includes(code),
   );
   for (const { geoId: place, name, postal } of counties) {
     const label = register.label(place);
     const trouble = place === "20055" ? 0 : random();
     const state = place === "20055" || trouble > 0.985 ? "alert" : trouble > 0.955 ? "stale" : "live";
     const many = place === "20055" ? 3 : 1;
-    const sensors = Array.from({ length: many }, (_, at) => sensorOf(place, label, at + 1, nowUs, state === "stale" ? "stale" : "live", random));
+    const sensors = Array.from({ length: many }, (_, at) =>
+      sensorOf(place, label, at + 1, nowUs, state === "stale" ? "stale" : "live", random),
+    );
     country.sensors.push(...sensors);
     const kind = place === "20055" ? KINDS[0] : KINDS[2 + Math.floor(random() * 3)];
     const lastAlertAtUs = nowUs - Math.floor(random() * 3e9);
@@ -185,7 +231,8 @@ export function seedCountry(register: Register, nowUs: number, nation: boolean):
     const kinds = place === "20055" ? KINDS.slice(0, 2) : KINDS.slice(2);
     const kind = kinds[Math.floor(random() * kinds.length)];
     const sensor = country.sensors.find((one) => one.geoId === place)?.sensorId ?? "x";
-    if (kind !== undefined) country.alerts.push(alertOf(kind, place, register.label(geoId(place)), arrival, atUs, sensor));
+    if (kind !== undefined)
+      country.alerts.push(alertOf(kind, place, register.label(geoId(place)), arrival, atUs, sensor));
     atUs -= Math.floor(random() * random() * 240e6);
   }
   return country;

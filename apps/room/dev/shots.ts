@@ -62,13 +62,21 @@ async function take(browser: Browser, shot: Shot, port: number): Promise<number>
   const hub = createFixtureHub({ directory: join(import.meta.dirname, "../dist"), ...shot.hub });
   await new Promise<void>((resolve) => hub.server.listen(port, "127.0.0.1", resolve));
   const [width, height] = shot.size ?? DESK;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: shot.dark ? "dark" : "light", timezoneId: "America/Chicago", hasTouch: width < 500, deviceScaleFactor: width < 500 ? 2 : 1 });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: shot.dark ? "dark" : "light",
+    timezoneId: "America/Chicago",
+    hasTouch: width < 500,
+    deviceScaleFactor: 1,
+  });
   const page = await context.newPage();
   const said: string[] = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && said.push(message.text()));
   page.on("pageerror", (error) => said.push(String(error)));
   await page.goto(`http://localhost:${port}${shot.path}`);
-  await page.waitForTimeout(1_600);
+  await page.waitForSelector("h1", { timeout: 60_000 });
+  if (/^(overview|nation|wall|kansas|ohio|silent)/.test(shot.name)) await page.waitForSelector('.map[data-layer="counties"]', { timeout: 60_000 });
+  await page.waitForTimeout(1_200);
   if (shot.silent) {
     hub.setBroken(true);
     await page.waitForTimeout(13_000);
@@ -76,11 +84,26 @@ async function take(browser: Browser, shot: Shot, port: number): Promise<number>
     hub.fire(0, "20055");
     await page.waitForTimeout(700);
   }
-  await page.screenshot({ path: join(out, `${shot.name}.png`), fullPage: shot.full === true });
+  const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+  // A phone's page in two halves, each small enough to be looked at.
+  const parts = shot.full === true ? [0, 1_500].filter((top) => top < tall) : [0];
+  for (const [at, top] of parts.entries()) {
+    const clip = { x: 0, y: top, width, height: Math.min(1_500, tall - top) };
+    const path = join(out, `${shot.name}${at === 0 ? "" : `-${at + 1}`}.png`);
+    await page.screenshot({ path, timeout: 180_000, ...(shot.full === true && { fullPage: true, clip }) });
+  }
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
-    const { violations } = await Reflect.get(globalThis, "axe").run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-    return violations.map((one: { id: string; nodes: { html: string; failureSummary: string }[] }) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} — ${node.failureSummary.slice(0, 220)}`).join(" || ")}`);
+    const { violations } = await Reflect.get(globalThis, "axe").run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return violations.map(
+      (one: { id: string; nodes: { html: string; failureSummary: string }[] }) =>
+        `${one.id}: ${one.nodes
+          .slice(0, 3)
+          .map((node) => `${node.html.slice(0, 160)} — ${node.failureSummary.slice(0, 220)}`)
+          .join(" || ")}`,
+    );
   });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   console.log(`${shot.name}: axe ${found.length}${wide > 0 ? `, ${wide} px too wide` : ""}`);

@@ -50,6 +50,7 @@ test("[R93] the county in trouble shows on the map and in the feed, and its aler
 test("[R94] a person signs out and comes back with the passkey", async () => {
   const { page } = person;
   await page.goto(room);
+  await page.getByRole("button", { name: /account/i }).click();
   await page.getByRole("button", { name: /sign out/i }).click();
   await page.waitForURL(/\/sign-in/);
   await page.getByRole("button", { name: /sign in/i }).click();

@@ -8,7 +8,7 @@ import { tryAgain } from "./api/queries.ts";
 import { isFields } from "./api/shape.ts";
 import { RoomProvider } from "./app/room-context.tsx";
 import { createRoomRouter } from "./app/router.tsx";
-import { applyLive } from "./live/bridge.ts";
+import { applyLive, newestAlert } from "./live/bridge.ts";
 import { createLiveClient } from "./live/live-client.ts";
 import { ThemeProvider } from "./theme/theme.tsx";
 import { createRoomClock } from "./time/room-clock.ts";
@@ -40,6 +40,7 @@ const live = createLiveClient({
     return () => clearTimeout(timer);
   },
   deliver: (messages) => applyLive(queries, clock, messages),
+  newestKnown: () => newestAlert(queries),
   readAnew: () => void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "atlas" }),
 });
 const room = { api: createApi(browserFetch), live, clock, nowMs };

@@ -4,6 +4,7 @@ import type { ApiToken } from "@watchfloor/wire";
 import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { adviceOf } from "../api/problem.ts";
+import { Confirm } from "../app/confirm.tsx";
 import { useRoom } from "../app/room-context.tsx";
 import { ScrollRegion } from "../app/scroll-region.tsx";
 import { Failed, Loading } from "../app/states.tsx";
@@ -11,7 +12,6 @@ import { countOf } from "../text/figures.ts";
 import { Untrusted } from "../text/untrusted.tsx";
 import { Ago, AsOf, Exact } from "../time/moment.tsx";
 import { isApiTokens, isNewApiToken } from "./answers.ts";
-import { Confirm } from "./confirm.tsx";
 import { allRights, type Grant, RightsField, scopeOf, WATCHER } from "./rights-field.tsx";
 import { ShownOnce } from "./shown-once.tsx";
 

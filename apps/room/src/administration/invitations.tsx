@@ -3,11 +3,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { adviceOf } from "../api/problem.ts";
+import { Confirm } from "../app/confirm.tsx";
 import { useRoom } from "../app/room-context.tsx";
 import { Untrusted } from "../text/untrusted.tsx";
 import { Ago } from "../time/moment.tsx";
 import { isInvitations, isNewInvitation } from "./answers.ts";
-import { Confirm } from "./confirm.tsx";
 import { type Grant, grantWords, RightsField, scopeOf, WATCHER } from "./rights-field.tsx";
 import { ShownOnce } from "./shown-once.tsx";
 

@@ -1,12 +1,12 @@
 /** Who may come in. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { adviceOf } from "../api/problem.ts";
+import { Confirm } from "../app/confirm.tsx";
 import { useRoom } from "../app/room-context.tsx";
 import { Failed, Loading } from "../app/states.tsx";
 import { Untrusted } from "../text/untrusted.tsx";
 import { Ago, AsOf } from "../time/moment.tsx";
 import { isPeople } from "./answers.ts";
-import { Confirm } from "./confirm.tsx";
 import { grantWords } from "./rights-field.tsx";
 
 const KEY = ["people"] as const;
@@ -53,7 +53,7 @@ export function People() {
               </span>
             </span>
             <Confirm
-              name={`End the account of ${name}`}
+              name={`End account of ${name}`}
               title={`End the account of “${name}”?`}
               deed="End account"
               onConfirm={() => end.mutate(id)}

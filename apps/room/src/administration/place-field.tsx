@@ -8,29 +8,10 @@ import { Label } from "react-aria-components/Label";
 import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
 import { useAtlas, useRegister } from "../map/use-atlas.ts";
+import { matchPlaces, type PlaceChoice } from "./match-places.ts";
 
 /** Offered at once; more letters bring the rest. */
 const OFFERED = 40;
-
-interface Choice {
-  readonly id: string;
-  readonly label: string;
-}
-
-/** Places whose name begins with the words come before those that only hold them; a code matches its beginning. */
-export function matchPlaces(places: readonly Choice[], typed: string): readonly Choice[] {
-  const word = typed.trim().toLowerCase();
-  if (word === "") return places.filter(({ id }) => id.length === 2);
-  const scored = places.flatMap((place) => {
-    const name = place.label.toLowerCase();
-    if (name === word) return [{ place, score: 0 }];
-    if (name.startsWith(word) || place.id.startsWith(word)) return [{ place, score: place.id.length === 2 ? 1 : 2 }];
-    return name.includes(word) ? [{ place, score: 3 }] : [];
-  });
-  return scored
-    .sort((a, b) => a.score - b.score || a.place.label.localeCompare(b.place.label))
-    .map(({ place }) => place);
-}
 
 export interface PlaceFieldProps {
   readonly label: string;
@@ -44,7 +25,7 @@ export function PlaceField({ label, value, choose }: PlaceFieldProps) {
   const places = useMemo(
     () =>
       (register?.all ?? []).map(
-        ({ geoId }: Jurisdiction): Choice => ({ id: geoId, label: register?.label(geoId) ?? geoId }),
+        ({ geoId }: Jurisdiction): PlaceChoice => ({ id: geoId, label: register?.label(geoId) ?? geoId }),
       ),
     [register],
   );
@@ -74,7 +55,7 @@ export function PlaceField({ label, value, choose }: PlaceFieldProps) {
         <Button aria-label="Show places">▾</Button>
       </div>
       <Popover className="popover combo-list">
-        <ListBox<Choice> renderEmptyState={() => <p className="quiet">No place of that name.</p>}>
+        <ListBox<PlaceChoice> renderEmptyState={() => <p className="quiet">No place of that name.</p>}>
           {(item) => (
             <ListBoxItem id={item.id} textValue={item.label}>
               {item.label} <span className="quiet mono small">{item.id}</span>

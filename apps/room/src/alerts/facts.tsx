@@ -38,7 +38,7 @@ export function Facts({ alert, event }: { readonly alert: AlertSummary; readonly
       <div className="ends">
         <End way="from" address={alert.srcIp} port={alert.srcPort} />
         <span className="ends-arrow" aria-hidden="true">
-          →
+          ↓
         </span>
         <End way="to" address={alert.destIp} port={alert.destPort} />
       </div>

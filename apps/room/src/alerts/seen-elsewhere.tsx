@@ -13,7 +13,7 @@ export function SeenElsewhere({ seen }: { readonly seen: Seen }) {
   return (
     <section className="panel seen" aria-labelledby="seen-title">
       <div className="panel-head">
-        <h2 id="seen-title">Seen elsewhere</h2>
+        <h2 id="seen-title">Who else saw it</h2>
         <span className="panel-note">last {formatSpan(seen.windowUs)}</span>
       </div>
       {found.length === 0 && <p>Nobody else has reported this signature or address in that time.</p>}

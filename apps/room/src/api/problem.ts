@@ -1,4 +1,5 @@
 /** What the hub says when it does not do what was asked. */
+import { visibleString } from "../text/visible.ts";
 
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
@@ -31,5 +32,7 @@ export function isSignedOut(error: unknown): boolean {
 
 /** One sentence for any failure. */
 export function adviceOf(error: unknown): string {
-  return error instanceof ApiProblem ? error.advice : "Something in this page failed; load it again.";
+  if (!(error instanceof ApiProblem)) return "Something in this page failed; load it again.";
+  const { reason } = error.facts;
+  return typeof reason === "string" ? `${error.advice} (${visibleString(reason)})` : error.advice;
 }

@@ -17,7 +17,7 @@ export function ReaderMenu({ me, signOut }: { readonly me: Me; readonly signOut:
   const scope = me.scope.kind === "nation" ? "the whole country" : countOf(me.scope.geoIds.length, "place");
   return (
     <DialogTrigger>
-      <Button className="reader" aria-label={`Account of ${me.name}, theme, wall, sign out`}>
+      <Button className="reader" aria-label={`${initials(me.name)}, account, theme and wall`}>
         {initials(me.name)}
       </Button>
       <Popover className="popover" placement="bottom end">

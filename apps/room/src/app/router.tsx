@@ -1,14 +1,17 @@
 /** The pages and their addresses; each page but the frame is a file the browser fetches when it is opened. */
 import { createRootRoute, createRoute, createRouter, Link, lazyRouteComponent, Outlet } from "@tanstack/react-router";
-import { isAlertNumber } from "../alerts/alert-id.ts";
+import {
+  isAlertId,
+  limitOfSearch,
+  placeOfSearch,
+  readSearch,
+  textOfSearch,
+  wayBack,
+  writeSearch,
+} from "./addresses.ts";
 import { Page } from "./page.tsx";
 import { Shell } from "./shell.tsx";
 import { Failed, Loading } from "./states.tsx";
-
-function text(value: unknown): string | undefined {
-  // The router reads `?place=20` as a number; places are text.
-  return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
-}
 
 function NotFound() {
   return (
@@ -28,7 +31,16 @@ function Broken({ error, reset }: { readonly error: unknown; readonly reset: () 
   );
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+/** Of addresses that no page takes, for who is not signed in. */
+function Nowhere() {
+  return (
+    <main>
+      <NotFound />
+    </main>
+  );
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: Nowhere });
 
 const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell, notFoundComponent: NotFound });
 
@@ -36,9 +48,8 @@ const overview = createRoute({
   getParentRoute: () => shell,
   path: "/",
   validateSearch: (search: Record<string, unknown>) => {
-    const place = text(search.place);
-    // A leading zero is lost when the address was typed by hand.
-    return place === undefined ? {} : { place: place.length % 2 === 1 && place.length < 5 ? `0${place}` : place };
+    const place = placeOfSearch(search.place);
+    return place === undefined ? {} : { place };
   },
   component: lazyRouteComponent(() => import("../overview/overview-page.tsx"), "OverviewPage"),
 });
@@ -47,7 +58,7 @@ const alert = createRoute({
   getParentRoute: () => shell,
   path: "/alerts/$id",
   params: {
-    parse: ({ id }) => ({ id: isAlertNumber(id) ? id : "" }),
+    parse: ({ id }) => ({ id: isAlertId(id) ? id : "" }),
     stringify: ({ id }) => ({ id }),
   },
   component: lazyRouteComponent(() => import("../alerts/alert-page.tsx"), "AlertPage"),
@@ -69,8 +80,9 @@ const search = createRoute({
   getParentRoute: () => shell,
   path: "/search",
   validateSearch: (asked: Record<string, unknown>) => ({
-    ...(text(asked.filter) !== undefined && { filter: text(asked.filter) }),
-    ...(text(asked.groupBy) !== undefined && { groupBy: text(asked.groupBy) }),
+    ...(textOfSearch(asked.filter) !== undefined && { filter: textOfSearch(asked.filter) }),
+    ...(textOfSearch(asked.groupBy) !== undefined && { groupBy: textOfSearch(asked.groupBy) }),
+    ...(limitOfSearch(asked.limit) !== undefined && { limit: limitOfSearch(asked.limit) }),
   }),
   component: lazyRouteComponent(() => import("../search/search-page.tsx"), "SearchPage"),
 });
@@ -87,13 +99,15 @@ const wall = createRoute({
   component: lazyRouteComponent(() => import("../wall/wall-page.tsx"), "WallPage"),
 });
 
+/** Whatever else: the bar and the navigation stay, so that nobody is lost. */
+const elsewhere = createRoute({ getParentRoute: () => shell, path: "$", component: NotFound });
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: (asked: Record<string, unknown>) => {
-    const next = text(asked.next);
-    // Only a path of this room; `//elsewhere` would leave it.
-    return next !== undefined && /^\/(?![/\\])/.test(next) ? { next } : {};
+    const next = wayBack(asked.next);
+    return next === undefined ? {} : { next };
   },
   component: lazyRouteComponent(() => import("../sign-in/sign-in-page.tsx"), "SignInPage"),
 });
@@ -108,7 +122,7 @@ const welcome = createRoute({
 export function createRoomRouter() {
   return createRouter({
     routeTree: root.addChildren([
-      shell.addChildren([overview, alert, sensors, sensor, search, administration, wall]),
+      shell.addChildren([overview, alert, sensors, sensor, search, administration, wall, elsewhere]),
       signIn,
       welcome,
     ]),
@@ -117,6 +131,8 @@ export function createRoomRouter() {
     defaultNotFoundComponent: NotFound,
     defaultPreload: "intent",
     scrollRestoration: true,
+    parseSearch: readSearch,
+    stringifySearch: writeSearch,
   });
 }
 

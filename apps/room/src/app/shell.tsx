@@ -81,7 +81,7 @@ export function Shell() {
       </a>
       <ExerciseBanner text={me.data.hub.exercise} />
       <header className="bar">
-        <Link to="/" className="brand" aria-label={`Watchfloor, ${me.data.hub.name}: overview`}>
+        <Link to="/" className="brand">
           <Logo />
           <span className="brand-hub">{me.data.hub.name}</span>
         </Link>

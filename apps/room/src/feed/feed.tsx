@@ -9,6 +9,7 @@ import { alertsPath, alertsQuery } from "../api/queries.ts";
 import { isAlertsAnswer } from "../api/shape.ts";
 import { useRoom } from "../app/room-context.tsx";
 import { Empty, Failed, Loading } from "../app/states.tsx";
+import { useNarrow } from "../app/use-narrow.ts";
 import { type AlertFilter, alertMatches, insertAlerts } from "../live/apply.ts";
 import { countOf, formatCount } from "../text/figures.ts";
 import { AsOf } from "../time/moment.tsx";
@@ -24,6 +25,9 @@ export interface FeedProps {
   readonly place: { readonly id: string; readonly name: string } | undefined;
   readonly leavePlace: () => void;
 }
+
+/** Lines of the feed on a narrow window before the reader asks for more. */
+const SHORT = 6;
 
 /** Moves the focus along the links of a list: j and k, as in mail programs, and Home and End. */
 function moveAlong(event: React.KeyboardEvent<HTMLElement>) {
@@ -88,6 +92,10 @@ export function Feed({ place, leavePlace }: FeedProps) {
   const shown = useMemo(() => shownOf(alerts, hold.heldAt), [alerts, hold.heldAt]);
   const groups = useMemo(() => groupAlerts(shown.alerts), [shown.alerts]);
   const older = useOlder(filter, answer.data);
+  const narrow = useNarrow();
+  const [wholeList, setWholeList] = useState(false);
+  // Under the map of a phone comes a short feed, then the places; the rest of the feed is one press away.
+  const drawn = narrow && !wholeList ? groups.slice(0, SHORT) : groups;
   const announcement = useAnnouncement(alerts);
   const { setFocused } = hold;
   useEffect(() => () => setFocused(false), [setFocused]);
@@ -156,11 +164,16 @@ export function Feed({ place, leavePlace }: FeedProps) {
             if (!event.currentTarget.contains(event.relatedTarget)) setFocused(false);
           }}
         >
-          {groups.map((group) => (
+          {drawn.map((group) => (
             <FeedItem key={group.key} group={group} />
           ))}
         </ol>
-        {older.read && groups.length > 0 && (
+        {drawn.length < groups.length && (
+          <Button className="feed-older" onPress={() => setWholeList(true)}>
+            {formatCount(groups.length - drawn.length)} more
+          </Button>
+        )}
+        {older.read && drawn.length === groups.length && groups.length > 0 && (
           <Button className="feed-older" isPending={older.busy} onPress={older.read}>
             {older.busy ? "Reading…" : "Older alerts"}
           </Button>

@@ -11,7 +11,7 @@ import type {
 } from "@watchfloor/wire";
 import { ALERTS_KEY, filterOfKey, MAP_KEY, SENSORS_KEY } from "../api/keys.ts";
 import type { RoomClock } from "../time/room-clock.ts";
-import { insertAlerts, upsertJurisdictions, upsertSensors } from "./apply.ts";
+import { insertAlerts, newestFirst, upsertJurisdictions, upsertSensors } from "./apply.ts";
 
 /** Applies a bundle in one go: each kind of answer is written once, whatever the bundle's size. */
 export function applyLive(queries: QueryClient, clock: RoomClock, messages: readonly LiveMessage[]): void {
@@ -34,4 +34,12 @@ export function applyLive(queries: QueryClient, clock: RoomClock, messages: read
   }
   queries.setQueryData<MapAnswer>(MAP_KEY, (old) => old && { ...upsertJurisdictions(old, jurisdictions), ...at });
   queries.setQueryData<SensorsAnswer>(SENSORS_KEY, (old) => old && { ...upsertSensors(old, sensors), ...at });
+}
+
+/** The newest alert of any list in the cache: a stream resumed from it misses none. */
+export function newestAlert(queries: QueryClient): string | undefined {
+  const newest = queries
+    .getQueriesData<AlertsAnswer>({ queryKey: ALERTS_KEY })
+    .flatMap(([, answer]) => answer?.alerts[0]?.id ?? []);
+  return newest.sort(newestFirst)[0];
 }

@@ -18,6 +18,8 @@ export interface LiveClientParts {
   /** Calls back once after `ms` unless the answer is called before. */
   readonly after: (ms: number, call: () => void) => () => void;
   readonly deliver: (messages: readonly LiveMessage[]) => void;
+  /** The newest alert that was read by other ways, for a first connection to resume from. */
+  readonly newestKnown: () => string | undefined;
   /** Messages were missed: what is on screen must be read anew. */
   readonly readAnew: () => void;
 }
@@ -103,10 +105,8 @@ export function createLiveClient(parts: LiveClientParts): LiveClient {
     let heard = false;
     const cancelWatch = parts.after(SILENT_AFTER_MS, giveUp);
     try {
-      const headers = {
-        accept: "text/event-stream",
-        ...(lastEventId !== undefined && { "last-event-id": lastEventId }),
-      };
+      const after = lastEventId ?? parts.newestKnown();
+      const headers = { accept: "text/event-stream", ...(after !== undefined && { "last-event-id": after }) };
       const response = await parts.fetch(LIVE_PATH, {
         headers,
         signal: attempt.signal,

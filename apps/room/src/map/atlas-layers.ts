@@ -5,7 +5,7 @@
  * plane (atolls, islets) is left out of the drawing, never out of the register.
  */
 import type { Topology } from "topojson-specification";
-import { type PlaneProjection, planeProjections } from "./plane.ts";
+import { type PlaneProjection, planeProjections, tiles } from "./plane.ts";
 import { thin } from "./thin.ts";
 
 /** Units of the plane per step of an arc. */
@@ -76,11 +76,14 @@ export function atlasLayer(topology: Topology, object: "states" | "counties", to
   const projectionOf = planeProjections();
   const source = decodeArcs(topology);
   const arcs: (readonly [number, number])[][] = [];
-  const numbers = new Map<number, number | undefined>();
-  const numberOf = (arc: number, project: PlaneProjection): number | undefined => {
-    if (!numbers.has(arc)) {
+  const numbers = new Map<string, number | undefined>();
+  const tiled = new Set(tiles().map(({ id }) => id));
+  const numberOf = (arc: number, state: string, project: PlaneProjection): number | undefined => {
+    // The District shares its border with its neighbours but is drawn elsewhere.
+    const key = `${tiled.has(state) ? state : ""}:${arc}`;
+    if (!numbers.has(key)) {
       const projected = projectArc(source[arc] ?? [], project, tolerance / STEP);
-      numbers.set(arc, projected === undefined ? undefined : arcs.length);
+      numbers.set(key, projected === undefined ? undefined : arcs.length);
       if (projected !== undefined) {
         let [x, y] = [0, 0];
         arcs.push(
@@ -92,7 +95,7 @@ export function atlasLayer(topology: Topology, object: "states" | "counties", to
         );
       }
     }
-    return numbers.get(arc);
+    return numbers.get(key);
   };
   const geometries = shapesOf(topology, object).map(({ id, name, polygons }) => {
     const project = projectionOf(id.slice(0, 2));
@@ -100,7 +103,7 @@ export function atlasLayer(topology: Topology, object: "states" | "counties", to
     for (const polygon of polygons) {
       const rings = polygon.map((ring) =>
         ring.map((signed) => {
-          const number = numberOf(signed < 0 ? ~signed : signed, project);
+          const number = numberOf(signed < 0 ? ~signed : signed, id.slice(0, 2), project);
           return number === undefined ? undefined : signed < 0 ? ~number : number;
         }),
       );

@@ -5,7 +5,7 @@ import { type D3ZoomEvent, type ZoomBehavior, zoom, zoomIdentity } from "d3-zoom
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { useTheme } from "../theme/theme.tsx";
-import { drawScene, type Scene } from "./draw.ts";
+import { drawScene, groupPaths, type Scene } from "./draw.ts";
 import { countyAt, stateAt } from "./hit.ts";
 import { type Palette, readPalette } from "./palette.ts";
 import { PLANE_HEIGHT, PLANE_WIDTH } from "./plane.ts";
@@ -76,9 +76,16 @@ export function CountryMap(props: CountryMapProps) {
   const { width, height } = useSize(frame);
   const postal = useMemo(postalCodes, []);
   const whole = useMemo(() => fitBox(WHOLE_PLANE, width, height, 6), [width, height]);
+  const filled = useMemo(
+    () => ({
+      filledStates: groupPaths(standing.states, atlas.statePaths),
+      filledCounties: groupPaths(standing.places, atlas.countyPaths),
+    }),
+    [atlas, standing],
+  );
   const scene: Scene = useMemo(
-    () => ({ ...atlas, standing, postal, chosen, hovered: hovered?.place, baseScale: whole.k, emphasis }),
-    [atlas, standing, postal, chosen, hovered?.place, whole.k, emphasis],
+    () => ({ ...atlas, ...filled, standing, postal, chosen, hovered: hovered?.place, baseScale: whole.k, emphasis }),
+    [atlas, filled, standing, postal, chosen, hovered?.place, whole.k, emphasis],
   );
   const latest = useRef<{ scene: Scene; palette: Palette | undefined; size: Size }>({
     scene,
@@ -199,7 +206,7 @@ export function CountryMap(props: CountryMapProps) {
   };
 
   return (
-    <div className="map" data-interactive={onChoose !== undefined}>
+    <div className="map" data-interactive={onChoose !== undefined} data-layer={atlas.counties ? "counties" : "states"}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: pointers only; the table of jurisdictions does the same by keyboard */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
       <div

@@ -29,12 +29,17 @@ export function pathsOf(layer: MapLayer): LayerPaths {
   return { shapes, borders: pathOfRings(layer.borders, false), whole };
 }
 
+export type StatePaths = Readonly<Record<JurisdictionState, Path2D>>;
+
 export interface Scene {
   readonly states: MapLayer;
   readonly statePaths: LayerPaths;
   readonly counties: MapLayer | undefined;
   readonly countyPaths: LayerPaths | undefined;
   readonly standing: MapStanding;
+  /** `groupPaths` of the standing. */
+  readonly filledStates: StatePaths;
+  readonly filledCounties: StatePaths;
   readonly postal: ReadonlyMap<string, string>;
   /** Chosen place, two or five digits. */
   readonly chosen: string | undefined;
@@ -75,11 +80,14 @@ function hatch(
   return pattern ?? ground;
 }
 
-/** One path of all shapes in each state. */
-function grouped(standing: ReadonlyMap<string, { readonly state: JurisdictionState }>, paths: LayerPaths) {
+/** One path of all shapes in each state; made when the standing changes, not for every frame. */
+export function groupPaths(
+  standing: ReadonlyMap<string, { readonly state: JurisdictionState }>,
+  paths: LayerPaths | undefined,
+): StatePaths {
   const groups = { live: new Path2D(), stale: new Path2D(), alert: new Path2D(), none: new Path2D() };
   for (const [id, { state }] of standing) {
-    const path = paths.shapes.get(id);
+    const path = paths?.shapes.get(id);
     if (path !== undefined) groups[state].addPath(path);
   }
   return groups;
@@ -98,7 +106,7 @@ function drawTile(
   context.fillStyle = state === "none" ? palette.paper : palette.tint[state];
   context.fill();
   context.lineWidth = (scene.chosen === tile.id || scene.hovered === tile.id ? 2 : 1) / k;
-  context.strokeStyle = scene.chosen === tile.id ? palette.ink : palette.border;
+  context.strokeStyle = scene.chosen === tile.id ? palette.ink : palette.frame;
   context.stroke();
   context.fillStyle = palette.label;
   context.font = `600 11px ${palette.font}`;
@@ -141,17 +149,20 @@ function drawStaleMark(context: CanvasRenderingContext2D, x: number, y: number, 
   context.stroke();
 }
 
-function drawMarks(context: CanvasRenderingContext2D, scene: Scene, palette: Palette, view: View) {
+function drawMarks(context: CanvasRenderingContext2D, scene: Scene, palette: Palette, view: View, width: number) {
   const { counties, standing, emphasis } = scene;
   const place = (shape: PlaceShape) => [shape.centre[0] * view.k + view.x, shape.centre[1] * view.k + view.y] as const;
   const marked = [...standing.places].filter(([, { state }]) => state === "alert" || state === "stale");
-  const r = (marked.length > 150 ? 4 : 6.5) * emphasis;
+  // Smaller where many stand, and on a phone.
+  const r = (marked.length > 150 ? 4 : 6.5) * emphasis * Math.min(1, Math.max(0.62, width / 800));
   // Alerts last, so that nothing lies over them.
   for (const wanted of ["stale", "alert"] as const) {
     for (const [id, { state }] of marked) {
       const shape = counties?.shapes.get(id) ?? scene.states.shapes.get(id);
       if (state !== wanted || shape === undefined) continue;
-      const [x, y] = place(shape);
+      const [x, middle] = place(shape);
+      // A state's own mark stands under its name.
+      const y = middle + (id.length === 2 ? 16 * emphasis : 0);
       if (wanted === "alert") drawAlertMark(context, x, y, r, palette);
       else if (marked.length <= 300) drawStaleMark(context, x, y, r * 0.6, palette);
     }
@@ -170,30 +181,35 @@ function drawNames(
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  context.strokeStyle = palette.land;
-  context.fillStyle = palette.label;
-  const write = (shape: PlaceShape, name: string, size: number, lower: number) => {
+  const write = (shape: PlaceShape, name: string, size: number, lower: number, watched: boolean) => {
     const [x, y] = [shape.centre[0] * view.k + view.x, shape.centre[1] * view.k + view.y + lower];
     if (x < -40 || y < -20 || x > width + 40 || y > height + 20) return;
     context.font = `600 ${size}px ${palette.font}`;
     if ((shape.box[2] - shape.box[0]) * view.k < context.measureText(name).width + 4) return;
-    context.lineWidth = 3;
-    context.globalAlpha = 0.75;
+    // Over a filled county the name needs a ground of its own.
+    context.lineWidth = watched ? 4.5 : 3;
+    context.strokeStyle = watched ? palette.paper : palette.land;
+    context.fillStyle = watched ? palette.ink : palette.label;
+    context.globalAlpha = watched ? 0.9 : 0.75;
     context.strokeText(name, x, y);
     context.globalAlpha = 1;
     context.fillText(name, x, y);
   };
   if (zoomed < 2.2) {
+    const tiled = new Set(tiles().map(({ id }) => id));
     for (const [id, shape] of scene.states.shapes) {
       const postal = scene.postal.get(id);
-      const tiled = shape.box[0] > 880 && shape.box[1] > 300;
-      if (postal !== undefined && !tiled) write(shape, postal, 10.5 * scene.emphasis, 0);
+      const watched = scene.standing.states.has(id);
+      // A phone has room for the names that matter.
+      if (postal !== undefined && !tiled.has(id) && (watched || width > 520))
+        write(shape, postal, 10.5 * scene.emphasis, 0, watched);
     }
     return;
   }
   for (const [id, { state }] of scene.standing.places) {
     const shape = scene.counties?.shapes.get(id);
-    if (shape !== undefined) write(shape, shape.name, 11 * scene.emphasis, state === "live" ? 0 : 15 * scene.emphasis);
+    if (shape !== undefined)
+      write(shape, shape.name, 11 * scene.emphasis, state === "live" ? 0 : 15 * scene.emphasis, true);
   }
 }
 
@@ -215,13 +231,15 @@ export function drawScene(
     drawTile(context, tile, standing.states.get(tile.id)?.state ?? "none", palette, view.k, scene);
   context.fillStyle = palette.land;
   context.fill(statePaths.whole);
-  const stateGroups = grouped(standing.states, statePaths);
+  // Seen close by, the counties tell; the state's tint steps back.
+  context.globalAlpha = zoomed > 2 && countyPaths !== undefined ? 0.3 : 1;
   for (const state of FILLED) {
     context.fillStyle = palette.tint[state];
-    context.fill(stateGroups[state]);
+    context.fill(scene.filledStates[state]);
   }
+  context.globalAlpha = 1;
   if (countyPaths !== undefined) {
-    const groups = grouped(standing.places, countyPaths);
+    const groups = scene.filledCounties;
     for (const state of FILLED) {
       const ground =
         state === "stale" ? hatch(context, palette.fill.stale, palette.tint.stale, dpr, view.k) : palette.fill[state];
@@ -233,6 +251,13 @@ export function drawScene(
     context.lineWidth = 0.6 / view.k;
     if (zoomed > 1.6) context.stroke(countyPaths.borders);
     else for (const state of FILLED) context.stroke(groups[state]);
+  }
+  // Islands of a few units need more than the land's quiet colour to be seen.
+  for (const { id } of tiles()) {
+    const state = standing.states.get(id)?.state ?? "none";
+    context.fillStyle = state === "none" ? palette.frame : palette.fill[state];
+    const shape = statePaths.shapes.get(id);
+    if (shape !== undefined) context.fill(shape);
   }
   context.strokeStyle = palette.border;
   context.lineWidth = (zoomed > 2 ? 1.6 : 0.9) / view.k;
@@ -247,5 +272,5 @@ export function drawScene(
   }
   context.setTransform(dpr, 0, 0, dpr, 0, 0);
   drawNames(context, scene, palette, view, width, height);
-  drawMarks(context, scene, palette, view);
+  drawMarks(context, scene, palette, view, width);
 }

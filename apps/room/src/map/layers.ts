@@ -19,6 +19,8 @@ export type Box = readonly [number, number, number, number];
 
 export interface MapLayer {
   readonly shapes: ReadonlyMap<string, PlaceShape>;
+  /** Names by code, of places without a shape too. */
+  readonly names: ReadonlyMap<string, string>;
   /** Borders between and around the shapes, each line once. */
   readonly borders: readonly (readonly (readonly [number, number])[])[];
 }
@@ -64,13 +66,14 @@ export function decodeLayer(text: string): MapLayer {
     shapes.set(id, { id, name: properties.name, rings, box: boxOf(rings), centre: largest.at });
   }
   const borders = mesh(layer, layer.objects.shapes).coordinates.map((line) => line.map(pointOf));
-  return { shapes, borders };
+  const names = new Map(layer.objects.shapes.geometries.map(({ id, properties }) => [id, properties.name]));
+  return { shapes, names, borders };
 }
 
 /** Names of places from the layers' own, old and new codes alike. */
 export function registerOf(states: MapLayer, counties: MapLayer | undefined): Register {
   const named = (layer: MapLayer | undefined) => ({
-    geometries: [...(layer?.shapes.values() ?? [])].map(({ id, name }) => ({ id, properties: { name } })),
+    geometries: [...(layer?.names ?? [])].map(([id, name]) => ({ id, properties: { name } })),
   });
   return createRegister({ objects: { states: named(states), counties: named(counties) } });
 }

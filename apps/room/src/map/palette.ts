@@ -6,6 +6,8 @@ export interface Palette {
   readonly border: string;
   readonly countyBorder: string;
   readonly ink: string;
+  /** Frames of the tiles. */
+  readonly frame: string;
   readonly label: string;
   readonly focus: string;
   readonly paper: string;
@@ -23,10 +25,11 @@ export function readPalette(element: Element): Palette {
     border: colour("--map-border"),
     countyBorder: colour("--map-county"),
     ink: colour("--ink"),
+    frame: colour("--line-strong"),
     label: colour("--map-label"),
     focus: colour("--focus"),
     paper: colour("--map-water"),
-    fill: { alert: colour("--alert"), stale: colour("--stale"), live: colour("--live") },
+    fill: { alert: colour("--alert"), stale: colour("--stale"), live: colour("--map-live") },
     tint: { alert: colour("--map-alert-tint"), stale: colour("--map-stale-tint"), live: colour("--map-live-tint") },
     font: style.fontFamily,
   };

@@ -21,10 +21,10 @@ export interface Tile {
   readonly height: number;
 }
 
-const TILE_WIDTH = 74;
-const TILE_HEIGHT = 42;
+const TILE_WIDTH = 82;
+const TILE_HEIGHT = 46;
 /** Share of a tile that its two letters take. */
-const TILE_LABEL = 26;
+const TILE_LABEL = 30;
 
 /** The six tiles, top to bottom. */
 export function tiles(): readonly Tile[] {
@@ -40,20 +40,20 @@ export function tiles(): readonly Tile[] {
     id,
     postal,
     x: PLANE_WIDTH - TILE_WIDTH - 4,
-    y: 306 + at * (TILE_HEIGHT + 8),
+    y: 292 + at * (TILE_HEIGHT + 7),
     width: TILE_WIDTH,
     height: TILE_HEIGHT,
   }));
 }
 
-/** Longitude and latitude that each tile's shape is fitted to: west, south, east, north; remote atolls left out. */
+/** Longitude and latitude that each tile's shape is fitted to: west, south, east, north; remote islands left out. */
 const TILE_EXTENTS: Readonly<Record<string, readonly [number, number, number, number]>> = {
   "11": [-77.12, 38.79, -76.9, 39.0],
   "72": [-67.3, 17.88, -65.2, 18.53],
   "78": [-65.1, 17.66, -64.55, 18.43],
   "66": [144.6, 13.22, 144.97, 13.67],
   "69": [145.1, 14.1, 145.85, 15.3],
-  "60": [-170.9, -14.4, -169.4, -14.13],
+  "60": [-170.87, -14.4, -169.4, -14.13],
 };
 
 function fitTile(tile: Tile): GeoProjection {
@@ -116,7 +116,13 @@ export function planeProjections(): (state: string) => PlaneProjection {
     }
     // Islands far west of the main ones would lie in other states' water.
     if (state === "15") return (point) => (point[0] < -160.6 ? undefined : put(hawaii, point));
-    if (state === "02") return (point) => put(alaska, point);
+    // The farthest Aleutians lie off the plane.
+    if (state === "02") {
+      return (point) => {
+        const at = put(alaska, point);
+        return at === undefined || at[0] < 0 ? undefined : at;
+      };
+    }
     return (point) => put(lower48, point);
   };
 }

@@ -6,11 +6,12 @@ import { SeverityMark, StateMark } from "../app/marks.tsx";
 import { ScrollRegion } from "../app/scroll-region.tsx";
 import { SortHeader, type SortState, sortBy } from "../app/sort.tsx";
 import { Loading } from "../app/states.tsx";
+import { useNarrow } from "../app/use-narrow.ts";
 import { byUrgency } from "../map/standing.ts";
 import { countOf, formatCount } from "../text/figures.ts";
 import { Ago, AsOf } from "../time/moment.tsx";
 
-const PAGE = 50;
+const PAGE = { wide: 50, narrow: 12 };
 
 type Column = "urgency" | "name" | "sensors" | "alerts" | "lastAlert" | "lastWord";
 
@@ -44,6 +45,7 @@ export function JurisdictionsTable({ answer, within, nameOf, choose }: Jurisdict
   const [wanted, setWanted] = useState("");
   const [sort, setSort] = useState<SortState<Column>>({ column: "urgency", reversed: false });
   const [pages, setPages] = useState(1);
+  const page = useNarrow() ? PAGE.narrow : PAGE.wide;
   const rows = useMemo(() => {
     const word = wanted.trim().toLowerCase();
     const inside = (answer?.jurisdictions ?? []).filter(
@@ -75,7 +77,7 @@ export function JurisdictionsTable({ answer, within, nameOf, choose }: Jurisdict
         <Loading what="jurisdictions" lines={5} />
       ) : (
         <ScrollRegion label="Table of jurisdictions">
-          <table>
+          <table className="jurisdictions">
             <thead>
               <tr>
                 <SortHeader column="urgency" {...header}>
@@ -99,7 +101,7 @@ export function JurisdictionsTable({ answer, within, nameOf, choose }: Jurisdict
               </tr>
             </thead>
             <tbody>
-              {rows.slice(0, pages * PAGE).map((row) => (
+              {rows.slice(0, pages * page).map((row) => (
                 <tr key={row.geoId} data-state={row.state} data-chosen={row.geoId === within}>
                   <td>
                     <StateMark state={row.state} word />
@@ -137,9 +139,9 @@ export function JurisdictionsTable({ answer, within, nameOf, choose }: Jurisdict
             </tbody>
           </table>
           {rows.length === 0 && <p className="table-none">No jurisdiction with a sensor matches.</p>}
-          {rows.length > pages * PAGE && (
+          {rows.length > pages * page && (
             <Button className="feed-older" onPress={() => setPages(pages + 1)}>
-              {formatCount(rows.length - pages * PAGE)} more
+              {formatCount(rows.length - pages * page)} more
             </Button>
           )}
         </ScrollRegion>

@@ -16,7 +16,7 @@ export function Groups({ groups, field, total, narrow }: GroupsProps) {
   const most = Math.max(1, ...groups.map(({ events }) => events));
   return (
     <ScrollRegion label={`Records by ${field}`} className="panel">
-      <table>
+      <table aria-label={`Groups by ${field}`}>
         <thead>
           <tr>
             <th scope="col">{field}</th>

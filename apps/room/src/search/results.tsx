@@ -35,11 +35,14 @@ function Row({ event }: { readonly event: StoredEvent }) {
             "no time"
           ) : (
             <>
-              {formatBoth(atUs).split(" · ")[0]} <Ago atUs={atUs} />
+              {formatBoth(atUs).split(" · ")[0]}{" "}
+              <span className="quiet small">
+                <Ago atUs={atUs} />
+              </span>
             </>
           )}
         </td>
-        <td data-label="Type">
+        <td data-label="Type" className="nowrap">
           {kind === "alert" ? (
             <Link to="/alerts/$id" params={{ id: event.id }}>
               alert
@@ -48,7 +51,7 @@ function Row({ event }: { readonly event: StoredEvent }) {
             <UntrustedLine text={kind} limit={20} />
           )}
         </td>
-        <td data-label="Sensor">
+        <td data-label="Sensor" className="nowrap">
           <Link to="/sensors/$id" params={{ id: event.sensorId }}>
             {event.sensorId}
           </Link>
@@ -61,7 +64,7 @@ function Row({ event }: { readonly event: StoredEvent }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: parts of a line never move
             <span key={at} className="record-part">
               {label !== undefined && <span className="quiet">{label} </span>}
-              <Untrusted text={value} limit={at === 0 ? 120 : 60} />
+              <Untrusted text={value} limit={at === 0 ? 120 : 80} />
             </span>
           ))}
         </td>

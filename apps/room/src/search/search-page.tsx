@@ -74,13 +74,13 @@ export function SearchPage() {
   }, [asked.filter, asked.groupBy]);
   const isAsked = asked.filter !== undefined;
   const answer = useQuery({
-    queryKey: ["query", asked.filter, asked.groupBy],
+    queryKey: ["query", asked.filter, asked.groupBy, asked.limit],
     queryFn: () =>
       api.post(
         "/api/v1/query",
         {
           filter: asked.filter ?? "",
-          limit: LIMIT,
+          limit: asked.limit ?? LIMIT,
           ...(asked.groupBy !== undefined && asked.groupBy !== "" && { groupBy: asked.groupBy }),
         },
         isQueryAnswer,
@@ -140,14 +140,6 @@ export function SearchPage() {
           Search
         </Button>
       </form>
-      {!isAsked && (
-        <Examples
-          take={(nextFilter, nextGroup) => {
-            ask(nextFilter, nextGroup ?? "");
-            box.current?.focus();
-          }}
-        />
-      )}
       {isAsked && answer.isPending && <Loading what="results" lines={8} />}
       {refused !== undefined && <Refused problem={refused} />}
       {answer.isError && refused === undefined && (
@@ -183,6 +175,14 @@ export function SearchPage() {
           )}
           {answer.data.events !== undefined && answer.data.events.length > 0 && <Results events={answer.data.events} />}
         </>
+      )}
+      {(!isAsked || refused !== undefined || answer.data?.total === 0) && (
+        <Examples
+          take={(nextFilter, nextGroup) => {
+            ask(nextFilter, nextGroup ?? "");
+            box.current?.focus();
+          }}
+        />
       )}
     </Page>
   );

@@ -43,7 +43,7 @@ function Pair({
 
 const MODES = { interface: "interface", replay: "replay of", eve: "recorded EVE", virtual: "virtual" } as const;
 
-export function SensorFigures({ sensor }: { readonly sensor: SensorSummary }) {
+export function SensorFigures({ sensor, asOfUs }: { readonly sensor: SensorSummary; readonly asOfUs: number }) {
   const { heartbeat, held } = sensor;
   const said = heartbeat && <Ago atUs={heartbeat.sentAtUs} />;
   const seen = heartbeat === undefined ? 0 : heartbeat.capture.packets + heartbeat.capture.kernelDrops;
@@ -76,7 +76,7 @@ export function SensorFigures({ sensor }: { readonly sensor: SensorSummary }) {
                 "–"
               ) : (
                 <>
-                  since <Ago atUs={heartbeat.engine.startedAtUs} />
+                  for <Ago atUs={heartbeat.engine.startedAtUs} bare />
                 </>
               )}
               , {formatCount(heartbeat.engine.restarts)} restarts
@@ -105,7 +105,7 @@ export function SensorFigures({ sensor }: { readonly sensor: SensorSummary }) {
           </Group>
         </>
       )}
-      <Group title="At the hub">
+      <Group title="At the hub" note={<Ago atUs={asOfUs} />}>
         <Pair name="Batches">{formatCount(held.batches)}</Pair>
         <Pair name="Events">{formatCount(held.events)}</Pair>
         <Pair name="Alerts">{formatCount(held.alerts)}</Pair>

@@ -11,6 +11,7 @@ import { formatCount } from "../text/figures.ts";
 import { Untrusted } from "../text/untrusted.tsx";
 import { Ago, AsOf } from "../time/moment.tsx";
 import { type Finding, findingsOf } from "./findings.ts";
+import { Revoke } from "./revoke.tsx";
 import { SensorFigures } from "./sensor-figures.tsx";
 import { SensorLink, SensorState } from "./sensor-state.tsx";
 
@@ -158,10 +159,11 @@ export function SensorPage() {
           last word {sensor.lastWordAtUs === undefined ? "never" : <Ago atUs={sensor.lastWordAtUs} />}
         </span>
         <SensorLink link={sensor.link} />
+        <Revoke sensor={sensor} />
       </p>
       <div className="sensor-grid" data-stale={sensor.state === "stale"}>
         <Findings sensor={sensor} />
-        <SensorFigures sensor={sensor} />
+        <SensorFigures sensor={sensor} asOfUs={asOfUs} />
         {sensor.engineAdvisories.length > 0 && (
           <section className="panel" aria-labelledby="advisories-title">
             <h2 id="advisories-title">Known faults of Suricata {sensor.heartbeat?.engine.version}</h2>

@@ -62,7 +62,8 @@ function compare(column: Column) {
 function Row({ sensor }: { readonly sensor: SensorSummary }) {
   const { heartbeat } = sensor;
   const finding = useTicking((nowUs) => {
-    const [first, ...rest] = findingsOf(sensor, nowUs);
+    // The engine's known faults have a column of their own.
+    const [first, ...rest] = findingsOf({ ...sensor, engineAdvisories: [] }, nowUs);
     return first === undefined
       ? ""
       : `${first.level}|${first.text}${rest.length > 0 ? `, and ${rest.length} more` : ""}`;

@@ -82,6 +82,7 @@ export function WelcomePage() {
             maxLength={100}
             autoComplete="name"
             placeholder="Dana Reyes, Finney County"
+            readOnly={invitation.data.name !== ""}
           />
         </label>
         {enter.isError && (

@@ -22,8 +22,12 @@ export function formatAge(atUs: number, nowUs: number): string {
   return formatSpan(Math.max(0, nowUs - atUs));
 }
 
-/** `formatAge` as a phrase: `now`, `12 s ago`. */
+/** Clocks of machines differ by less than this; what is further ahead lies in the future on purpose. */
+const FUTURE_US = MINUTE_US;
+
+/** `formatAge` as a phrase: `now`, `12 s ago`, and `in 3 d` for a moment that is still to come. */
 export function formatAgo(atUs: number, nowUs: number): string {
+  if (atUs - nowUs > FUTURE_US) return `in ${formatSpan(atUs - nowUs)}`;
   const age = formatAge(atUs, nowUs);
   return age === "now" ? age : `${age} ago`;
 }

@@ -63,7 +63,7 @@ export function WallPage() {
       <h1 className="visually-hidden">Wall</h1>
       <ExerciseBanner text={me?.hub.exercise} />
       <header className="wall-head">
-        <Link to="/" className="brand" aria-label="Leave the wall">
+        <Link to="/" className="brand" aria-label="Watchfloor: leave the wall">
           <Logo />
         </Link>
         <span className="wall-hub">{me?.hub.name}</span>

@@ -1,0 +1,172 @@
+import type { LiveMessage } from "@watchfloor/wire";
+import fc from "fast-check";
+import { afterEach, expect, test, vi } from "vitest";
+import { alertFixture } from "./alerts.fixture.ts";
+import { REFUSED_WAIT_MS, SILENT_AFTER_MS, silenceSeconds, waitBeforeTry } from "./link.ts";
+import { createLiveClient } from "./live-client.ts";
+
+/** A hub at the other end of `fetch`, and a clock that only moves by hand. */
+function standUp(newestKnown?: string) {
+  vi.useFakeTimers({ now: 1_000_000 });
+  const asked: (string | undefined)[] = [];
+  const delivered: LiveMessage[][] = [];
+  let anew = 0;
+  let status = 200;
+  let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const client = createLiveClient({
+    async fetch(_path, init) {
+      asked.push(new Headers(init.headers).get("last-event-id") ?? undefined);
+      if (status !== 200) return new Response(null, { status });
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          stream = controller;
+          init.signal?.addEventListener("abort", () => {
+            try {
+              controller.error(new DOMException("aborted", "AbortError"));
+            } catch {
+              // Closed already.
+            }
+          });
+        },
+      });
+      return new Response(body, { status: 200 });
+    },
+    nowMs: () => Date.now(),
+    random: () => 0,
+    after(ms, call) {
+      const timer = setTimeout(call, ms);
+      return () => clearTimeout(timer);
+    },
+    deliver: (messages) => delivered.push([...messages]),
+    newestKnown: () => newestKnown,
+    readAnew: () => {
+      anew += 1;
+    },
+  });
+  const turn = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  return {
+    client,
+    asked,
+    delivered,
+    turn,
+    anew: () => anew,
+    answerWith: (next: number) => {
+      status = next;
+    },
+    say: async (message: unknown, id?: string) => {
+      const text = `${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(message)}\n\n`;
+      stream?.enqueue(new TextEncoder().encode(text));
+      await turn(0);
+    },
+    cut: async () => {
+      stream?.close();
+      await turn(0);
+    },
+  };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const HELLO = { kind: "hello", atUs: 1, resumed: true };
+
+test("[R2] resumes after a break from the last alert it read", async () => {
+  const hub = standUp("6.0");
+  hub.client.start();
+  await hub.turn(0);
+  await hub.say(HELLO);
+  await hub.say({ kind: "alert", alert: alertFixture(7) }, "7.0");
+  expect(hub.client.view().link.kind).toBe("linked");
+  await hub.cut();
+  expect(hub.client.view().link.kind).toBe("waiting");
+  await hub.turn(5_000);
+  expect(hub.asked).toEqual(["6.0", "7.0"]);
+  hub.client.stop();
+});
+
+test("[R4] gives up a silent stream and opens it anew", async () => {
+  const hub = standUp();
+  hub.client.start();
+  await hub.turn(0);
+  await hub.say(HELLO);
+  await hub.turn(SILENT_AFTER_MS - 1);
+  expect(hub.asked).toHaveLength(1);
+  await hub.turn(1_000);
+  expect(hub.asked).toHaveLength(2);
+  hub.client.stop();
+});
+
+test("[R3] asks again every 30 s when it is refused, and goes on when it no longer is", async () => {
+  const hub = standUp();
+  hub.answerWith(401);
+  hub.client.start();
+  await hub.turn(0);
+  expect(hub.client.view().link).toMatchObject({ kind: "refused", status: 401 });
+  await hub.turn(REFUSED_WAIT_MS * 3);
+  expect(hub.asked).toHaveLength(4);
+  hub.answerWith(200);
+  await hub.turn(REFUSED_WAIT_MS);
+  expect(hub.client.view().link.kind).toBe("linked");
+  hub.client.stop();
+});
+
+test("[R3] waits between 0.25 and 15 s, longer with every failure", () => {
+  fc.assert(
+    fc.property(fc.nat(60), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempts, random) => {
+      const ms = waitBeforeTry(attempts, random);
+      expect(ms).toBeGreaterThanOrEqual(250);
+      expect(ms).toBeLessThanOrEqual(15_000);
+      expect(waitBeforeTry(attempts + 1, random)).toBeGreaterThanOrEqual(ms);
+    }),
+  );
+});
+
+test("[R5] reads everything anew when the hub cannot resume or has dropped messages", async () => {
+  const hub = standUp();
+  hub.client.start();
+  await hub.turn(0);
+  await hub.say({ kind: "hello", atUs: 1, resumed: false });
+  expect(hub.anew()).toBe(1);
+  await hub.say({ kind: "tick", atUs: 1, dropped: 0 });
+  expect(hub.anew()).toBe(1);
+  await hub.say({ kind: "tick", atUs: 1, dropped: 3 });
+  expect(hub.anew()).toBe(2);
+  hub.client.stop();
+});
+
+test("[R7] bundles for 50 ms and lets a bundle beyond its bound go", async () => {
+  const hub = standUp();
+  hub.client.start();
+  await hub.turn(0);
+  await hub.say(HELLO);
+  await hub.say({ kind: "tick", atUs: 2, dropped: 0 });
+  expect(hub.delivered).toEqual([]);
+  await hub.turn(50);
+  expect(hub.delivered.map((bundle) => bundle.length)).toEqual([2]);
+  for (let n = 0; n < 5_001; n += 1) await hub.say({ kind: "tick", atUs: n, dropped: 0 });
+  expect(hub.anew()).toBe(1);
+  await hub.turn(50);
+  expect(hub.delivered.at(-1)).toHaveLength(1);
+  hub.client.stop();
+});
+
+test("[R8] counts what it cannot read", async () => {
+  const hub = standUp();
+  hub.client.start();
+  await hub.turn(0);
+  await hub.say({ kind: "alert", alert: { id: 7 } });
+  await hub.say({ kind: "novelty" });
+  await hub.say("text");
+  await hub.turn(60);
+  expect(hub.client.view().unreadable).toBe(3);
+  expect(hub.delivered).toEqual([]);
+  hub.client.stop();
+});
+
+test("[R11] is silent only after ten seconds without a word", () => {
+  const view = { link: { kind: "linked", sinceMs: 0 }, lastWordMs: 5_000, unreadable: 0 } as const;
+  expect(silenceSeconds(view, 15_000)).toBeUndefined();
+  expect(silenceSeconds(view, 15_001)).toBe(10);
+  expect(silenceSeconds({ ...view, lastWordMs: undefined }, 90_000)).toBeUndefined();
+});
