@@ -65,6 +65,7 @@ test("[V2] nobody enters without credentials, but by the public few", async () =
     "POST /api/v1/welcome/options",
     "POST /api/v1/welcome",
     "GET /",
+    "HEAD /",
     "GET /*",
     "HEAD /*",
   ]);
@@ -188,6 +189,8 @@ test("[V40] pages are locked down, hashed files kept for ever, and the API never
     expect(answer.headers["content-type"], url).toContain("application/json");
     expect(answer.statusCode, url).toBeGreaterThanOrEqual(400);
   }
+  for (const method of ["GET", "HEAD"] as const)
+    expect((await ask({ method, url: "/", headers: { host: ORIGIN.host } })).statusCode).toBe(200);
   const byAddress = await ask({ url: "/welcome", headers: { host: "127.0.0.1:18400" } });
   expect([byAddress.statusCode, byAddress.headers.location]).toEqual([302, `${ORIGIN.origin}/welcome`]);
 });

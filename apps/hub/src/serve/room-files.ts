@@ -36,9 +36,14 @@ export async function serveRoomFiles(app: FastifyInstance, directory: string, or
     },
   });
   // To the file server the first page is a directory, which it refuses.
-  app.get("/", { schema: { hide: true } }, (request, reply) => {
-    const target = redirectTarget(request, origin);
-    return target === undefined ? reply.sendFile("index.html") : reply.redirect(target, 302);
+  app.route({
+    method: ["GET", "HEAD"],
+    url: "/",
+    schema: { hide: true },
+    handler: (request, reply) => {
+      const target = redirectTarget(request, origin);
+      return target === undefined ? reply.sendFile("index.html") : reply.redirect(target, 302);
+    },
   });
   app.setNotFoundHandler((request, reply) => {
     if (!wantsPage(request)) throw new WatchfloorError("E_NOT_FOUND");

@@ -15,6 +15,7 @@ export const ROUTES: Readonly<Record<string, Access>> = {
   "POST /api/v1/welcome": PUBLIC,
   // The room's own pages: program and pictures, the same for everybody, without a word of data.
   "GET /": PUBLIC,
+  "HEAD /": PUBLIC,
   "GET /*": PUBLIC,
   "HEAD /*": PUBLIC,
 
