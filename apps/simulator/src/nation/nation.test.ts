@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fromMillis, geoId } from "@watchfloor/domain";
@@ -5,7 +6,9 @@ import { readRegister } from "@watchfloor/jurisdictions/atlas";
 import { type TemporaryDirectory, temporaryDirectory } from "@watchfloor/testkit";
 import { BatchBuilder } from "@watchfloor/wire";
 import { afterEach, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { Prng } from "../prng.ts";
+import { STARTER_RULES } from "../story/engine.fixture.ts";
 import { activity } from "../traffic/office/diurnal.ts";
 import type { Saying } from "../voice.ts";
 import { type NationHub, startNationHub } from "./hub.fixture.ts";
@@ -135,6 +138,16 @@ test("[M23] the same seed says the same", () => {
   };
   expect(say("a")).toEqual(say("a"));
   expect(say("a")).not.toEqual(say("b"));
+});
+
+test("[M22] what it tells of at the urgent lane is a starter signature, word for word", () => {
+  const { alert } = new RecordSource(new Prng("scan")).backgroundScan(1e15);
+  const told = z.looseObject({ signature_id: z.number(), signature: z.string(), rev: z.number() }).parse(alert);
+  const rule = readFileSync(STARTER_RULES, "utf8")
+    .split("\n")
+    .find((line) => line.includes(`sid:${told.signature_id};`));
+  expect(rule).toContain(`msg:"${told.signature}";`);
+  expect(rule).toContain(`rev:${told.rev};`);
 });
 
 test("[M24] a few sensors speak and then fall silent", { timeout: 60_000 }, async () => {

@@ -22,10 +22,10 @@ const FILE_SERVER = "10.20.0.11";
 /** Machines that try doors everywhere, every day; the same few are seen in many places. */
 const SCANNERS = ["192.0.2.66", "192.0.2.67", "192.0.2.99"] as const;
 
-/** JA3 and JA4 of the simulator's own clients, as Suricata 7.0.10 computes them. */
+/** JA4 of the simulator's own clients, as Suricata 7.0.10 says them of its traffic (recorded/). */
 const CLIENTS = [
-  { ja4: "t13d1314h2_f57a46bbacb6_e7c285222651", version: "TLS 1.3" },
-  { ja4: "t12d1309h2_c866b44c5a26_a4ca3aa02bf0", version: "TLS 1.2" },
+  { ja4: "t13d1314h2_c60a40884b93_bc9a4605e104", version: "TLS 1.3" },
+  { ja4: "t12d1309h2_3d6f257e25b2_655c91ed8b09", version: "TLS 1.2" },
 ] as const;
 
 interface Ends {

@@ -25,6 +25,8 @@ export const PACING: Pacing = { bulkMs: 10_000, heartbeatMs: HEARTBEAT_INTERVAL_
 const SCAN_EVERY_S = 40 * 3_600;
 /** Records of one conversation, on average. */
 const RECORDS_PER_CONVERSATION = 2.5;
+/** Conversations in one batch; three records each stay far below what a batch may hold. */
+const MOST_AT_ONCE = 20_000;
 
 /** Sums over all sensors, for progress and tests. */
 export interface NationCounts {
@@ -40,7 +42,7 @@ export interface NationCounts {
 }
 
 export interface VirtualSensorDeps {
-  /** One for all: encoding is not under way between two of its calls. */
+  /** One for all sensors: encoding is not under way between two of its calls. */
   readonly builder: BatchBuilder;
   readonly counts: NationCounts;
   readonly rate: number;
@@ -68,6 +70,7 @@ export async function runVirtualSensor({ place, identity }: Member, deps: Virtua
     if (lanes === undefined) return;
     const startedUs = now();
     const quietFrom = place.silent ? startedUs + pacing.silentAfterMs * 1_000 : Number.POSITIVE_INFINITY;
+    const own: Own = { events: 0 };
     const stop = () => ending.aborted || now() > quietFrom;
     const lane = (name: Lane) =>
       runLane({
@@ -86,8 +89,8 @@ export async function runVirtualSensor({ place, identity }: Member, deps: Virtua
         },
       });
     const making = Promise.all([
-      makeRecords(place, lanes, stop, { ...deps, signal: ending }),
-      beat(uplink, lanes, startedUs, stop, { ...deps, signal: ending }),
+      makeRecords(place, lanes, own, stop, { ...deps, signal: ending }),
+      beat(uplink, lanes, own, stop, { ...deps, signal: ending }),
     ]);
     const closing = making.then(() => {
       lanes.bulk.close();
@@ -103,6 +106,11 @@ export async function runVirtualSensor({ place, identity }: Member, deps: Virtua
 }
 
 type Lanes = Readonly<Record<Lane, MemoryLane>>;
+
+/** What one sensor says of itself. */
+interface Own {
+  events: number;
+}
 
 /** Goes on where the hub says it is; tries until the hub is there. */
 async function openLanes(uplink: Uplink, signal: AbortSignal): Promise<Lanes | undefined> {
@@ -126,6 +134,7 @@ async function openLanes(uplink: Uplink, signal: AbortSignal): Promise<Lanes | u
 async function makeRecords(
   place: Member["place"],
   lanes: Lanes,
+  own: Own,
   stop: () => boolean,
   { builder, counts, rate, pacing, now, signal, rng }: VirtualSensorDeps,
 ): Promise<void> {
@@ -138,46 +147,43 @@ async function makeRecords(
     const perSecond = place.peakRate * rate * activity(toUs, clock.offsetMinutes(toUs), "election");
     // The fraction left over is a matter of chance, so that slow offices speak now and then, too.
     const expected = (perSecond * seconds) / RECORDS_PER_CONVERSATION;
-    const conversations = Math.floor(expected) + (rng.chance(expected % 1) ? 1 : 0);
-    const ends = Array.from({ length: conversations }, () => fromUs + rng.unit() * (toUs - fromUs)).sort(
-      (a, b) => a - b,
-    );
-    await put(
-      lanes.bulk,
-      ends.flatMap((atUs) => source.conversation(atUs)),
-      builder,
-      counts,
-    );
+    const conversations = Math.min(MOST_AT_ONCE, Math.floor(expected) + (rng.chance(expected % 1) ? 1 : 0));
+    const ends = Array.from({ length: conversations }, () => fromUs + rng.unit() * (toUs - fromUs));
+    const records = ends.sort((a, b) => a - b).flatMap((atUs) => source.conversation(atUs));
+    own.events += await put(lanes.bulk, records, builder, counts);
     if (rng.chance(seconds / SCAN_EVERY_S)) {
-      if (await put(lanes.urgent, [source.backgroundScan(toUs)], builder, counts)) counts.alerts += 1;
+      const alerts = await put(lanes.urgent, [source.backgroundScan(toUs)], builder, counts);
+      counts.alerts += alerts;
+      own.events += alerts;
     }
     fromUs = toUs;
     await pause(pacing.bulkMs, signal);
   }
 }
 
+/** @returns how many records the lane took: all, or none when it is full. */
 async function put(
   lane: MemoryLane,
   records: readonly JsonObject[],
   builder: BatchBuilder,
   counts: NationCounts,
-): Promise<boolean> {
-  if (records.length === 0) return false;
+): Promise<number> {
+  if (records.length === 0) return 0;
   if (lane.full) {
     counts.skipped += 1;
-    return false;
+    return 0;
   }
   for (const record of records) builder.append(record, false);
   // `finish` empties the builder before it waits for anything: sensors can share one.
   lane.put(await builder.finish());
   counts.events += records.length;
-  return true;
+  return records.length;
 }
 
 async function beat(
   uplink: Uplink,
   lanes: Lanes,
-  startedUs: number,
+  own: Own,
   stop: () => boolean,
   { agentVersion, counts, pacing, now, signal, rng }: VirtualSensorDeps,
 ): Promise<void> {
@@ -192,8 +198,8 @@ async function beat(
       engine: { version: "7.0.10", state: "running", startedAtUs, restarts: 0, rulesLoaded: 30, rulesFailed: 0 },
       capture: { mode: "virtual", source: "simulated", packets, bytes: packets * 640, kernelDrops: 0 },
       records: {
-        linesRead: counts.events,
-        eventsEncoded: counts.events,
+        linesRead: own.events,
+        eventsEncoded: own.events,
         quarantined: 0,
         engineEvents: 0,
         dropped: {},
@@ -205,7 +211,7 @@ async function beat(
         maxBytes: 1_073_741_824,
         oldestAgeUs: 0,
       },
-      process: { rssBytes: 180_000_000, cpuUs: Math.max(0, now() - startedUs), diskFreeBytes: 400_000_000_000 },
+      process: { rssBytes: 180_000_000, cpuUs: Math.round((now() - startedAtUs) / 50), diskFreeBytes: 400_000_000_000 },
     };
     try {
       await uplink.sendHeartbeat(heartbeat, signal);
