@@ -8,6 +8,8 @@ import { WatchfloorError } from "./errors.ts";
 import { type EpochMicros, epochMicros, formatInstant } from "./time.ts";
 
 const LENGTH = "2026-11-03T07:15:00.123456+0000".length;
+const PLUS = 0x2b;
+const NO_PAIR = -1_000_000;
 
 /**
  * Parses one EVE `timestamp` field.
@@ -25,8 +27,8 @@ export function parseEveTimestamp(text: string): EpochMicros {
 /**
  * The same for fields that are often wrong: undefined instead of an error.
  *
- * Digit by digit, because it is asked for up to four times a record: 0.3 µs, where a regular expression and `Date.parse`
- * took 0.8.
+ * Digit by digit and in whole numbers, because it is asked for up to four times a record: a regular expression and
+ * `Date.parse` took several times as long.
  */
 export function readEveTimestamp(text: string): EpochMicros | undefined {
   if (text.length !== LENGTH || !hasPunctuation(text)) return undefined;
@@ -39,13 +41,14 @@ export function readEveTimestamp(text: string): EpochMicros | undefined {
   const fraction = pair(text, 20) * 10_000 + pair(text, 22) * 100 + pair(text, 24);
   const offsetHour = pair(text, 27);
   const offsetMinute = pair(text, 29);
-  if (month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return undefined;
-  if (hour > 23 || minute > 59 || second > 59 || offsetHour > 23 || offsetMinute > 59) return undefined;
-  const sign = text.charCodeAt(26) === 0x2b ? 1 : -1;
+  // A pair that is no pair of digits is far below zero, and so is all that was reckoned with it.
+  if (year < 0 || month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return undefined;
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || fraction < 0) return undefined;
+  if (offsetHour < 0 || offsetHour > 23 || offsetMinute < 0 || offsetMinute > 59) return undefined;
+  const sign = text.charCodeAt(26) === PLUS ? 1 : -1;
   const minutes =
     (daysSinceEpoch(year, month, day) * 24 + hour - sign * offsetHour) * 60 + minute - sign * offsetMinute;
   const at = (minutes * 60 + second) * 1_000_000 + fraction;
-  // A pair that is no pair of digits is NaN, and so is all that was reckoned with it.
   return Number.isSafeInteger(at) && at >= 0 ? epochMicros(at) : undefined;
 }
 
@@ -67,11 +70,11 @@ function hasPunctuation(text: string): boolean {
   );
 }
 
-/** The two digits at `at` as a number; NaN when they are none. */
+/** The two digits at `at` as a number; so far below zero when they are none that no other pair makes up for it. */
 function pair(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48;
   const ones = text.charCodeAt(at + 1) - 48;
-  return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? Number.NaN : tens * 10 + ones;
+  return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? NO_PAIR : tens * 10 + ones;
 }
 
 function daysOfMonth(year: number, month: number): number {

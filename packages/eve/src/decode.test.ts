@@ -151,3 +151,30 @@ test.skipIf(!HAS_REAL_LINES)(
   },
   60_000,
 );
+
+test("[E8] a piece of many kilobytes says the same of every line, wherever its lines lie", () => {
+  const fill = (bytes: number) => `${HEAD},"x":"${"x".repeat(bytes)}"`;
+  const odd = [
+    `${HEAD}}`,
+    `${fill(90_000)}}`,
+    `${fill(3)},"n":18446744073709551615}`,
+    `${fill(40_000)},"n":[1e999]}`,
+    `${fill(7)},"n":9007199254740993}`,
+    `${fill(30_000)},"ü":1}`,
+    `${fill(5)},"n":-0.12345678901234567 }`,
+    `${fill(20_000)},"n":1e5}`,
+    "1e999",
+    "",
+    `${fill(1_100_000)}}`,
+  ];
+  // Each line at every place of the sixteen that the search for long numbers leaps by.
+  const lines = Array.from({ length: 17 }, (_, shift) => [" ".repeat(shift), ...odd]).flat();
+  const seen: [Decoded, string][] = [];
+  const piece = Buffer.from(`${lines.join("\n")}\n`);
+  expect(decodeChunk(piece, (decoded, start, end) => seen.push([decoded, piece.toString("utf8", start, end)]))).toBe(
+    piece.length,
+  );
+  expect(seen.map(([, line]) => line)).toEqual(lines);
+  const printed = (decoded: Decoded) => (decoded.kind === "event" ? JSON.stringify(decoded.record) : decoded.reason);
+  expect(seen.map(([decoded]) => printed(decoded))).toEqual(lines.map((line) => printed(decodeLine(line))));
+});
