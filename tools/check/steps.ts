@@ -20,11 +20,22 @@ const STATIC: readonly Step[] = [
   { name: "biome", script: "node_modules/@biomejs/biome/bin/biome", args: ["check", "--error-on-warnings", "."] },
   { name: "oxlint", script: "node_modules/oxlint/bin/oxlint", args: ["--type-aware", "--deny-warnings"] },
   { name: "tsc", script: "node_modules/typescript/bin/tsc", args: ["-p", "."] },
-  { name: "knip", script: "node_modules/knip/bin/knip.js", args: ["--no-progress"] },
+  { name: "knip", script: "node_modules/knip/bin/knip.js", args: ["--no-progress", "--no-config-hints"] },
 ];
 
-/** Tests that start programs, engines or servers and take more than a moment are named `*.slow.test.ts`. */
-const FAST = vitest("tests", ".setup/tests.json", ["--project=node", "--project=room", "--exclude=**/*.slow.test.*"]);
+/** What takes more than a few seconds, as it starts engines, hubs or whole houses; a new one is named `*.slow.test.ts`. */
+const SLOW: readonly string[] = [
+  "**/*.slow.test.*",
+  "apps/hub/src/ingest/kill.test.ts",
+  "apps/hub/src/main.test.ts",
+  "apps/sensor/src/agent.test.ts",
+  "apps/simulator/src/rules/starter.test.ts",
+];
+const FAST = vitest("tests", ".setup/tests.json", [
+  "--project=node",
+  "--project=room",
+  ...SLOW.map((pattern) => `--exclude=${pattern}`),
+]);
 const ALL = vitest("all tests", ".setup/tests.json", ["--project=node", "--project=room"]);
 const JOURNEYS = vitest("journeys", ".setup/journeys.json", ["--project=journeys"]);
 

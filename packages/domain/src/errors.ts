@@ -56,7 +56,8 @@ export const ERRORS = {
   E_FORBIDDEN: { kind: "operator", advice: "Your account or token may not do this; ask who administers the hub." },
   E_HUB_ANSWER: {
     kind: "peer",
-    advice: "What answers is no hub of this version; check the address with `watchfloor doctor`, and what stands between.",
+    advice:
+      "What answers is no hub of this version; check the address with `watchfloor doctor`, and what stands between.",
   },
   E_HUB_UNREACHABLE: {
     kind: "operator",
@@ -79,7 +80,8 @@ export const ERRORS = {
   },
   E_PROGRAM_SILENT: {
     kind: "operator",
-    advice: "A program did not say that it is ready in time; look at the load of the machine and at its disk, and try again.",
+    advice:
+      "A program did not say that it is ready in time; look at the load of the machine and at its disk, and try again.",
   },
   E_RATE_LIMITED: { kind: "operator", advice: "Too many tries; wait a minute." },
   E_REQUEST_INVALID: { kind: "operator", advice: "The request does not fit the API; see /api/v1/openapi.json." },
