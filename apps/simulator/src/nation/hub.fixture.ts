@@ -65,8 +65,14 @@ function sensorOf(request: IncomingMessage): string {
 /**
  * @param refuse sensors whose batches the hub will not take.
  * @param slower how many enrolments, from the second on, are answered with "too fast, in a second again".
+ * @param loseAnswerTo sensors whose first enrolment breaks off after the token was used up.
  */
-export async function startNationHub(refuse: readonly string[] = [], slower = 0): Promise<NationHub> {
+export async function startNationHub(
+  refuse: readonly string[] = [],
+  slower = 0,
+  loseAnswerTo: readonly string[] = [],
+): Promise<NationHub> {
+  const lost = new Set(loseAnswerTo);
   const authority = await createAuthority("Nation's test hub", now());
   const { certificatePem, keyPem } = await issueServer(authority, ["127.0.0.1"], now());
   const tls = { key: keyPem, cert: certificatePem + authority.certificatePem, minVersion: "TLSv1.3" } as const;
@@ -92,6 +98,12 @@ export async function startNationHub(refuse: readonly string[] = [], slower = 0)
       slowed += 1;
       response.setHeader("retry-after", "1");
       answer(response, 429, { code: "E_RATE_LIMITED", advice: "" });
+      return;
+    }
+    if (lost.delete(grant.sensorId)) {
+      // The token is used up, and the answer never comes.
+      grants.delete(secret);
+      request.socket.destroy();
       return;
     }
     grants.delete(secret);

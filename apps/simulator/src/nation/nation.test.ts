@@ -29,8 +29,8 @@ afterEach(async () => {
   for (const one of directories.splice(0)) await one.remove();
 });
 
-async function hubAndDirectory(refuse: readonly string[] = [], slower = 0) {
-  const hub = await startNationHub(refuse, slower);
+async function hubAndDirectory(...how: Parameters<typeof startNationHub>) {
+  const hub = await startNationHub(...how);
   open.push(hub);
   const directory = await temporaryDirectory("nation");
   directories.push(directory);
@@ -215,6 +215,14 @@ test("[M27] a hub that wants enrolments slower is waited for, while those who ar
   expect(new Set(hub.enrolled).size).toBe(8);
   expect(said.filter(({ facts }) => facts.slowerMs === 1_000)).toHaveLength(6);
   expect(spokeBefore).toBe(true);
+});
+
+test("[M27] a broken connection at enrolment costs a token, not the nation", { timeout: 60_000 }, async () => {
+  const { hub, directory } = await hubAndDirectory([], 0, ["virtual-54001", "virtual-54005"]);
+  const { counts } = await runUntil(hub, directory, 3, () => hub.heartbeats.size === 3);
+  expect(counts.sensors).toBe(3);
+  expect(hub.enrolled).toHaveLength(3);
+  expect(hub.tokens()).toBe(5);
 });
 
 test("[M26] a full lane takes nothing more, and says so before anything is made", async () => {

@@ -49,6 +49,8 @@ export interface Member {
 
 /** When the hub says "too fast" and not for how long. */
 const SLOWER_MS = 60_000;
+/** Between two tries at a hub that does not answer. */
+const OUT_OF_REACH_MS = 2_000;
 
 /**
  * Finds an identity for each place, in the cache or by enrolment, as fast as the hub allows.
@@ -80,9 +82,7 @@ export async function assembleRoster(places: readonly VirtualPlace[], deps: Rost
     for (let place = waiting.shift(); place !== undefined; place = waiting.shift()) {
       signal.throwIfAborted();
       const wanted = place;
-      const tokenText = wanted === first ? firstToken : await patiently(deps, () => tokenFor(wanted, deps));
-      // A hub that says "too fast" has not used the token up.
-      const identity = await patiently(deps, () => enrol(tokenText, { createKeyAndRequest, signal }));
+      const identity = await admit(wanted, wanted === first ? firstToken : undefined, deps);
       const path = fileOf(cache, wanted);
       await writeFile(`${path}.new`, JSON.stringify(identity), { mode: 0o600 });
       await rename(`${path}.new`, path);
@@ -94,6 +94,24 @@ export async function assembleRoster(places: readonly VirtualPlace[], deps: Rost
 
 function fileOf(cache: string, { sensorId }: VirtualPlace): string {
   return join(cache, `${sensorId}.json`);
+}
+
+/**
+ * Enrols one. A hub that is out of reach for a while does not end a nation: it is asked again, with a new token, for the
+ * answer that was lost may have used the old one up.
+ */
+async function admit(place: VirtualPlace, given: string | undefined, deps: RosterDeps): Promise<SensorIdentity> {
+  const { signal } = deps;
+  for (let token = given; ; token = undefined) {
+    try {
+      const tokenText = token ?? (await patiently(deps, () => tokenFor(place, deps)));
+      // A hub that says "too fast" has not used the token up.
+      return await patiently(deps, () => enrol(tokenText, { createKeyAndRequest, signal }));
+    } catch (error) {
+      if (!isWatchfloorError(error, "E_HUB_UNREACHABLE")) throw error;
+      await sleep(OUT_OF_REACH_MS, undefined, { signal });
+    }
+  }
 }
 
 /** Does it again for as long as the hub asks for patience, after the time it asks for. */
