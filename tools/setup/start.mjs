@@ -2,7 +2,6 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { endWithChildren, handOver } from "./command.mjs";
-import { nodeOf } from "./dependencies.mjs";
 import { setUp } from "./set-up.mjs";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -10,7 +9,8 @@ endWithChildren();
 try {
   await setUp(root, { forTests: false });
   process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM").removeAllListeners("SIGHUP");
-  process.exitCode = await handOver(nodeOf(root), [join(root, "apps/cli/src/main.ts"), "up", ...process.argv.slice(2)]);
+  // By the same door as everybody else.
+  process.exitCode = await handOver(join(root, "bin", "watchfloor"), ["up", ...process.argv.slice(2)]);
 } catch (error) {
   process.stderr.write(`\n${error.message}\n`);
   process.exitCode = 1;
