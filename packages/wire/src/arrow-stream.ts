@@ -7,7 +7,7 @@ import {
   recordBatchMessage,
   schemaMessage,
 } from "./arrow-messages.ts";
-import type { FinishedColumn } from "./column-writers.ts";
+import type { FinishedColumn } from "./column-writer.ts";
 import { compressed } from "./compression.ts";
 import type { PhysicalColumn } from "./physical.ts";
 

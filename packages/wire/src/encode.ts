@@ -1,18 +1,12 @@
 /** Records in, one Arrow stream out: the sensor's side of the columns. */
 import { createHash } from "node:crypto";
-import {
-  isRawNumber,
-  type JsonObject,
-  type JsonValue,
-  readEveTimestamp,
-  type Sha256,
-  sha256,
-  WatchfloorError,
-} from "@watchfloor/domain";
+import { type JsonObject, readEveTimestamp, type Sha256, sha256, WatchfloorError } from "@watchfloor/domain";
 import { writeStream } from "./arrow-stream.ts";
 import { MAX_BATCH_ROWS } from "./batch.ts";
-import { type ColumnWriter, columnWriter } from "./column-writers.ts";
+import type { ColumnWriter } from "./column-writer.ts";
+import { columnWriter } from "./column-writers.ts";
 import { PHYSICAL_COLUMNS, REQUIRED_COLUMNS } from "./physical.ts";
+import { RecordRouter } from "./record-router.ts";
 
 export interface EncodedBatch {
   /** Arrow IPC stream, to be sent as it is. */
@@ -27,10 +21,6 @@ export interface BatchBuilderOptions {
   readonly maxRows?: number;
 }
 
-/** Where a key of a record leads: to a column, or to an object whose keys lead on. */
-type Step = { readonly writer: ColumnWriter } | { readonly writer: undefined; readonly steps: Steps };
-type Steps = Map<string, Step>;
-
 /**
  * Collects records as columns; one builder makes one batch after the other.
  *
@@ -39,7 +29,7 @@ type Steps = Map<string, Step>;
 export class BatchBuilder {
   readonly #maxRows: number;
   readonly #writers: readonly ColumnWriter[] = PHYSICAL_COLUMNS.map(columnWriter);
-  readonly #steps: Steps = stepsOf(this.#writers);
+  readonly #router = new RecordRouter(this.#writers);
   readonly #row = writerOf(this.#writers, "row");
   readonly #engineEvent = writerOf(this.#writers, "engine_event");
   readonly #rest = writerOf(this.#writers, "rest");
@@ -74,8 +64,8 @@ export class BatchBuilder {
     if (typeof timestamp !== "string" || readEveTimestamp(timestamp) === undefined) {
       throw new WatchfloorError("E_EVE_TIMESTAMP", { row });
     }
-    const rest = restOf(this.#steps, record, row);
-    if (rest !== "") this.#rest.put(row, `${rest}}`);
+    const rest = this.#router.put(row, record);
+    if (rest !== "") this.#rest.put(row, rest);
     this.#row.put(row, row);
     this.#engineEvent.put(row, engineEvent);
     this.#approximateBytes += 160 + rest.length;
@@ -102,56 +92,4 @@ function writerOf(writers: readonly ColumnWriter[], name: string): ColumnWriter 
   const found = writers.find((writer) => writer.column.name === name);
   if (found === undefined) throw new TypeError(`no such column: ${name}`);
   return found;
-}
-
-function stepsOf(writers: readonly ColumnWriter[]): Steps {
-  const root: Steps = new Map();
-  for (const writer of writers) {
-    const keys = writer.column.path?.split(".") ?? [];
-    const last = keys.pop();
-    if (last === undefined) continue;
-    let steps = root;
-    for (const key of keys) {
-      const next: Step = steps.get(key) ?? { writer: undefined, steps: new Map() };
-      if (next.writer !== undefined) throw new TypeError(`a column's path runs through another: ${writer.column.path}`);
-      steps.set(key, next);
-      steps = next.steps;
-    }
-    steps.set(last, { writer });
-  }
-  return root;
-}
-
-/** Puts what it can into columns; returns the JSON of all else without its closing brace, or "". */
-function restOf(steps: Steps, object: JsonObject, row: number): string {
-  let rest = "";
-  for (const key in object) {
-    const value = object[key];
-    if (value === undefined) continue;
-    const step = steps.get(key);
-    let left: string;
-    if (step === undefined) left = JSON.stringify(value);
-    else if (step.writer !== undefined) {
-      if (step.writer.put(row, value)) continue;
-      left = JSON.stringify(value);
-    } else {
-      left = restOfBranch(step.steps, value, row);
-      if (left === "") continue;
-    }
-    rest += `${rest === "" ? "{" : ","}${JSON.stringify(key)}:${left}`;
-  }
-  return rest;
-}
-
-function restOfBranch(steps: Steps, value: JsonValue, row: number): string {
-  if (!isObject(value)) return JSON.stringify(value);
-  const inner = restOf(steps, value, row);
-  if (inner !== "") return `${inner}}`;
-  // An object without keys is something Suricata said, too.
-  for (const _key in value) return "";
-  return "{}";
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isRawNumber(value);
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { dictionaryMessage, recordBatchMessage, schemaMessage } from "./arrow-messages.ts";
 import { COMPUTED_COLUMNS, EVENT_COLUMNS } from "./columns.ts";
 import * as wire from "./index.ts";
 import { WIRE_HISTORY, WIRE_VERSION } from "./version.ts";
@@ -33,6 +34,29 @@ test("[W12] the wire is what its version says", () => {
   const limits = [wire.MAX_BATCH_BYTES, wire.MAX_BATCH_EXPANDED_BYTES, wire.MAX_BATCH_ROWS, wire.MAX_HEARTBEAT_BYTES];
   const text = JSON.stringify({ columns, COMPUTED_COLUMNS, physical: wire.PHYSICAL_COLUMNS, schemas, limits });
   expect(createHash("sha256").update(text).digest("hex")).toBe(DIGESTS[WIRE_VERSION]);
+});
+
+/**
+ * Digests of the metadata that `apache-arrow` makes of a batch with every column, which inspection compares byte by byte.
+ *
+ * When the test below fails after an upgrade of that package, a hub and a sensor of different builds would refuse each
+ * other: hold the package back, or treat it as a change of the wire.
+ */
+const METADATA_DIGESTS = {
+  schema: "",
+  dictionary: "",
+  records: "",
+};
+
+test("[W12] the metadata's bytes are those of the version, whoever writes them", () => {
+  const digest = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+  const nodes = wire.PHYSICAL_COLUMNS.map((_, at) => ({ length: 1_000, nulls: at % 3 }));
+  const lengths = wire.PHYSICAL_COLUMNS.map((_, at) => at * 13);
+  expect({
+    schema: digest(schemaMessage(wire.PHYSICAL_COLUMNS)),
+    dictionary: digest(dictionaryMessage(7, 300, [0, 1_204, 77])),
+    records: digest(recordBatchMessage(1_000, nodes, lengths)),
+  }).toEqual(METADATA_DIGESTS);
 });
 
 test("[W12] the history ends with the version and goes up by one", () => {
