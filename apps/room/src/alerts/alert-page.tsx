@@ -1,9 +1,10 @@
 /** One alert: what happened and what to do, then the facts, then everything the same conversation left behind. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import type { AlertSummary } from "@watchfloor/wire";
 import { Button } from "react-aria-components/Button";
 import { ApiProblem } from "../api/problem.ts";
-import { alertQuery } from "../api/queries.ts";
+import { alertQuery, alertsQuery } from "../api/queries.ts";
 import { CopyButton } from "../app/copy-button.tsx";
 import { SeverityMark, severityWord } from "../app/marks.tsx";
 import { Page } from "../app/page.tsx";
@@ -19,6 +20,25 @@ import { Neighbours } from "./neighbours.tsx";
 import { SeenElsewhere } from "./seen-elsewhere.tsx";
 import { Timeline } from "./timeline.tsx";
 
+const NO_FILTER = {};
+
+function AlertHead({ alert, headline }: { readonly alert: AlertSummary; readonly headline: string }) {
+  return (
+    <article className="alert-head panel" data-severity={Math.min(4, alert.severity)}>
+      <SeverityMark severity={alert.severity} />
+      <div>
+        <p className="alert-title" aria-hidden="true">
+          <Untrusted text={headline} limit={200} />
+        </p>
+        <p className="alert-where">
+          <strong>{alert.place}</strong> · severity {alert.severity} ({severityWord(alert.severity)}; 1 is the worst) ·
+          arrived <Exact atUs={alert.receivedAtUs} />
+        </p>
+      </div>
+    </article>
+  );
+}
+
 export function AlertPage() {
   const { id } = useParams({ from: "/shell/alerts/$id" });
   // Another alert is another page: its title, focus and opened records start afresh.
@@ -28,6 +48,8 @@ export function AlertPage() {
 function OneAlert({ id }: { readonly id: string }) {
   const { api } = useRoom();
   const answer = useQuery({ ...alertQuery(api, id), enabled: id !== "" });
+  // The list it was opened from knows its headline already; the rest follows.
+  const known = useQuery(alertsQuery(api, NO_FILTER)).data?.alerts.find((one) => one.id === id);
   const gone = id === "" || (answer.error instanceof ApiProblem && answer.error.status === 404);
   if (gone) {
     return (
@@ -40,7 +62,12 @@ function OneAlert({ id }: { readonly id: string }) {
   }
   if (answer.data === undefined) {
     return (
-      <Page title="Alert">
+      <Page
+        title={known === undefined ? "Alert" : visibleString(known.headline)}
+        bare={known !== undefined}
+        className="alert-page"
+      >
+        {known !== undefined && <AlertHead alert={known} headline={known.headline} />}
         {answer.isError ? (
           <Failed error={answer.error} what="The alert" retry={() => void answer.refetch()} />
         ) : (
@@ -62,18 +89,7 @@ function OneAlert({ id }: { readonly id: string }) {
           <Neighbours id={id} />
         </span>
       </div>
-      <article className="alert-head panel" data-severity={Math.min(4, alert.severity)}>
-        <SeverityMark severity={alert.severity} />
-        <div>
-          <p className="alert-title" aria-hidden="true">
-            <Untrusted text={card.headline} limit={200} />
-          </p>
-          <p className="alert-where">
-            <strong>{alert.place}</strong> · severity {alert.severity} ({severityWord(alert.severity)}; 1 is the worst)
-            · arrived <Exact atUs={alert.receivedAtUs} />
-          </p>
-        </div>
-      </article>
+      <AlertHead alert={alert} headline={card.headline} />
       <div className="alert-columns">
         <div className="alert-main">
           <AlertCard card={card} />

@@ -87,7 +87,7 @@ export function Facts({ alert, event }: { readonly alert: AlertSummary; readonly
         </dd>
         <dt>Flow</dt>
         <dd className="mono">
-          <Link to="/search" search={{ filter: `flow_id = ${alert.flowId}` }}>
+          <Link to="/search" search={{ filter: `flow_id = ${alert.flowId} and sensor = ${alert.sensorId}` }}>
             {alert.flowId}
           </Link>
         </dd>

@@ -1,4 +1,5 @@
 /** Reads EVE records as they were stored: any field may be missing or of another kind than it should be. */
+import type { SignatureRef } from "@watchfloor/domain";
 import { isFields } from "../api/shape.ts";
 
 export type EveRecord = Readonly<Record<string, unknown>>;
@@ -44,4 +45,10 @@ export function timeOf(record: EveRecord): number | undefined {
 /** EVE's kind, `record` when it does not say. */
 export function kindOf(record: EveRecord): string {
   return textAt(record, "event_type") ?? "record";
+}
+
+/** The signature of an alert record; zeros where it does not say. */
+export function signatureOf(record: EveRecord): SignatureRef {
+  const at = (name: string) => numberAt(record, `alert.${name}`) ?? 0;
+  return { gid: at("gid"), sid: at("signature_id"), rev: at("rev") };
 }

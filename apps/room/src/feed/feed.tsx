@@ -151,7 +151,7 @@ export function Feed({ place, leavePlace }: FeedProps) {
         {answer.data !== undefined && groups.length === 0 && (
           <Empty title="No alerts">
             {place === undefined && severity === undefined
-              ? "Nothing has fired yet. Sensors that are live would say so here within a second."
+              ? "Nothing has fired yet. An alert shows here within a second of its packet."
               : "None that match. Remove the filters to see all."}
           </Empty>
         )}

@@ -36,6 +36,11 @@ export function OverviewPage() {
     <Page title="Overview" bare className="overview">
       <div className="overview-main">
         <Counts answer={map.data} within={place} />
+        {empty && (
+          <section className="panel" aria-label="First sensor">
+            <FirstSensor />
+          </section>
+        )}
         <section className="panel map-panel" aria-label="Map">
           <Breadcrumb place={place} nameOf={nameOf} choose={choose} />
           {atlas === undefined ? (
@@ -51,7 +56,7 @@ export function OverviewPage() {
               onChoose={choose}
             />
           )}
-          {empty ? <FirstSensor /> : <Legend />}
+          <Legend />
         </section>
         {!empty && <JurisdictionsTable answer={map.data} within={place} nameOf={nameOf} choose={choose} />}
       </div>

@@ -1,9 +1,10 @@
 /** Stored records as a table, each with its raw form on demand. */
 import { Link } from "@tanstack/react-router";
+import { isEngineEvent } from "@watchfloor/domain";
 import type { StoredEvent } from "@watchfloor/wire";
 import { Fragment, useState } from "react";
 import { endOf } from "../alerts/inside.ts";
-import { kindOf, numberAt, textAt, timeOf } from "../alerts/record.ts";
+import { kindOf, numberAt, signatureOf, textAt, timeOf } from "../alerts/record.ts";
 import { recordLine } from "../alerts/record-line.ts";
 import { ScrollRegion } from "../app/scroll-region.tsx";
 import { Untrusted, UntrustedLine } from "../text/untrusted.tsx";
@@ -26,6 +27,8 @@ function Row({ event }: { readonly event: StoredEvent }) {
   const [open, setOpen] = useState(false);
   const atUs = timeOf(event.record);
   const kind = kindOf(event.record);
+  // Suricata's own remarks come as alerts too; they are health and have no page.
+  const engine = kind === "alert" && isEngineEvent(signatureOf(event.record));
   const rawId = `raw-${event.id}`;
   return (
     <Fragment>
@@ -43,7 +46,9 @@ function Row({ event }: { readonly event: StoredEvent }) {
           )}
         </td>
         <td data-label="Type" className="nowrap">
-          {kind === "alert" ? (
+          {engine ? (
+            <span className="quiet">engine event</span>
+          ) : kind === "alert" ? (
             <Link to="/alerts/$id" params={{ id: event.id }}>
               alert
             </Link>

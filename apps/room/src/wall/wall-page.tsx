@@ -9,6 +9,7 @@ import { SeverityMark, StateMark } from "../app/marks.tsx";
 import { usePageTitle } from "../app/page.tsx";
 import { useLinkView, useRoom, useTicking } from "../app/room-context.tsx";
 import { ExerciseBanner, useMe } from "../app/shell.tsx";
+import { Loading } from "../app/states.tsx";
 import { groupAlerts } from "../feed/group.ts";
 import { CountryMap } from "../map/country-map.tsx";
 import { countByState } from "../map/standing.ts";
@@ -56,6 +57,7 @@ export function WallPage() {
   const alerts = useQuery(alertsQuery(api, NO_FILTER)).data?.alerts;
   const groups = useMemo(() => groupAlerts(alerts ?? []).slice(0, SHOWN), [alerts]);
   const silent = useSilence() !== undefined;
+  const local = useTicking((nowUs) => zoneName(nowUs));
   const counts = countByState(map.data?.jurisdictions ?? []);
   const { nation } = standing;
   return (
@@ -68,7 +70,7 @@ export function WallPage() {
         </Link>
         <span className="wall-hub">{me?.hub.name}</span>
         <WallClock />
-        <WallClock zone="UTC" name="UTC" />
+        {local !== "UTC" && <WallClock zone="UTC" name="UTC" />}
         <WallLink />
       </header>
       <section className="wall-map" aria-label="Map">
@@ -99,6 +101,7 @@ export function WallPage() {
             <dd>{map.data === undefined ? "–" : formatShort(nation.alertsLastHour)}</dd>
           </div>
         </dl>
+        {alerts === undefined && <Loading what="alerts" lines={8} />}
         <ol className="wall-alerts">
           {groups.map(({ key, newest, count }) => (
             <li key={key} data-severity={Math.min(4, newest.severity)}>
