@@ -52,7 +52,6 @@ export const ENROL = defineCommand(
       // The sensor enrols when it starts; with nothing to read it is done at once.
       args: ["--data", resolve(house.cwd, values.data), "--name", values.name, "--eve", "/dev/null", "--until-done"],
       environment: { ...house.environment, WATCHFLOOR_SENSOR_TOKEN: values.token },
-      onDiagnostic: (text) => house.terminal.err(`${text}\n`),
     });
     const ready = await child.says("ready");
     const end = await child.ended;

@@ -1,6 +1,6 @@
 /** One call of the command line: which command, and what becomes of its failure. */
 import { type ConfigurationFile, configurationFileOf, describeFailure, wantsHelp } from "@watchfloor/config";
-import { isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
+import { ERRORS, isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
 import { commandNamed, helpOf, printCommands } from "./commands.ts";
 import type { House } from "./house.ts";
 import { harmless } from "./terminal.ts";
@@ -44,13 +44,22 @@ function pointedAt(error: unknown): string | undefined {
   return `E_FILTER_SYNTAX: ${reason}\n\n  ${harmless(line)}\n  ${harmless(arrow)}\n\n  ${error.advice}`;
 }
 
+/** A program that said itself why it ended has the word: its line, and the advice for its code. */
+function wordsOfChild(error: unknown): string | undefined {
+  if (!isWatchfloorError(error, "E_PROGRAM_ENDED")) return undefined;
+  const { said, program } = error.facts;
+  const code = /^E_[A-Z_]+/.exec(String(said))?.[0];
+  const entry = Object.entries(ERRORS).find(([name]) => name === code)?.[1];
+  return entry === undefined ? undefined : `${said}\n  (said by ${program}) ${entry.advice}`;
+}
+
 /** Runs it; the exit code: 0 well, 1 failed, 2 wrong usage. Ends every child before it returns. */
 export async function runCommandLine(house: House, args: readonly string[]): Promise<number> {
   try {
     return await dispatch(house, args);
   } catch (error) {
     const { text, exitCode } = describeFailure(error);
-    house.terminal.err(`${pointedAt(error) ?? text}\n`);
+    house.terminal.err(`${pointedAt(error) ?? wordsOfChild(error) ?? text}\n`);
     return exitCode;
   } finally {
     await house.family.stopAll();

@@ -76,7 +76,7 @@ export const ERRORS = {
   E_NOT_FOUND: { kind: "operator", advice: "There is no such thing, or you may not see it." },
   E_PROGRAM_ENDED: {
     kind: "operator",
-    advice: "A program that was started ended too early; its own last words are in the facts and above.",
+    advice: "A program that was started ended too early; its own last words are in the facts; --verbose shows more.",
   },
   E_PROGRAM_SILENT: {
     kind: "operator",
