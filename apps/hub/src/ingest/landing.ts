@@ -87,7 +87,9 @@ export class Landing {
     } catch (error) {
       // Nobody gets a receipt for it, so it must not be found at the next start and stored besides its resend.
       await Promise.all([incoming, path].map((leftover) => rm(leftover, { force: true })));
-      throw error;
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code !== "ENOSPC" && code !== "EDQUOT") throw error;
+      throw new WatchfloorError("E_INGEST_BUSY", { reason: "no space left on the disk" }, { cause: error });
     }
     return { batch, path, bytes: body.byteLength };
   }
