@@ -80,10 +80,15 @@ export function rawNumber(source: string): RawNumber {
   return sourceTextAccess.rawJSON(source);
 }
 
-/** Whether the double, printed, is the number written: `1.50` and `1.5` are, a rounded digit is not. */
+/**
+ * Whether the double, printed, is the number written: `1.50` and `1.5` are, a rounded digit is not. From 1e21 up a
+ * double prints with an exponent, which would make another text of an integer.
+ */
 function keepsItsDigits(value: number, source: string): boolean {
   const printed = String(value);
-  return printed === source || canonical(printed) === canonical(source);
+  if (printed === source) return true;
+  const sameForm = !printed.includes("e") || /e/i.test(source);
+  return sameForm && canonical(printed) === canonical(source);
 }
 
 /** A number as its sign, its significant digits and the power of ten of the last one. */
