@@ -20,7 +20,7 @@ const identity = (hosts: readonly string[] = ["localhost", "::1"]) =>
 const leafOf = ({ tls }: { readonly tls: { readonly cert: string } }) =>
   readCertificate(`${tls.cert.split("-----END CERTIFICATE-----")[0]}-----END CERTIFICATE-----\n`);
 
-test("[M3] authority and server certificate are kept, and the latter is renewed when it must be", async () => {
+test("[Z3] authority and server certificate are kept, and the latter is renewed when it must be", async () => {
   const first = await identity();
   expect((await identity()).tls).toEqual(first.tls);
   const renamed = await identity(["localhost", "hub.example"]);
@@ -40,7 +40,7 @@ test("[M3] authority and server certificate are kept, and the latter is renewed 
   }
 });
 
-test("[M4] a certificate without its key is an error, never a new authority", async () => {
+test("[Z4] a certificate without its key is an error, never a new authority", async () => {
   await identity();
   const before = await readFile(`${directory.path}/ca/certificate.pem`, "utf8");
   await rm(`${directory.path}/ca/key.pem`);
@@ -48,7 +48,7 @@ test("[M4] a certificate without its key is an error, never a new authority", as
   expect(await readFile(`${directory.path}/ca/certificate.pem`, "utf8")).toBe(before);
 });
 
-test("[M2] a directory has one hub at a time", async () => {
+test("[Z2] a directory has one hub at a time", async () => {
   const lock = await lockDirectory(directory.path);
   await expect(lockDirectory(`${directory.path}/.`)).rejects.toMatchObject({ code: "E_DATA_IN_USE" });
   lock.release();

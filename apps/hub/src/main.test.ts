@@ -36,7 +36,7 @@ async function ready(running: ReturnType<typeof hub>) {
   return readySchema.parse(JSON.parse(String(line)));
 }
 
-test("[M2] [M5] it says when it stands, leaves its address for its operator alone, and ends in order; killed, the next one starts", async () => {
+test("[Z2] [Z5] it says when it stands, leaves its address for its operator alone, and ends in order; killed, the next one starts", async () => {
   const directory = await testDirectory();
   try {
     const first = hub(directory.path);

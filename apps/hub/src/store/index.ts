@@ -13,7 +13,7 @@ export {
 } from "./room/enrolment-tokens.ts";
 export { keepHeartbeat } from "./room/heartbeats.ts";
 export type { Migration } from "./room/migrate.ts";
-export { durableStartParameters, openRoomStore, type RoomPlace } from "./room/open.ts";
+export type { RoomPlace } from "./room/open.ts";
 export {
   type FinishedBatch,
   type KeptReceipt,
