@@ -1,6 +1,7 @@
 /** `npm run bench`: every figure as one JSON line. `npm run bench -- agent hub` runs some of them. */
 import { parseArgs } from "node:util";
 import { measureAgent } from "./agent-rate.ts";
+import { measureCodec } from "./codec.ts";
 import { FigurePrinter } from "./figure.ts";
 import { measureFirstAlert } from "./first-alert.ts";
 import { measureHub } from "./hub-rate.ts";
@@ -9,7 +10,8 @@ import { describeMachine } from "./machine.ts";
 
 const HELP = `Usage: npm run bench [-- PART ...] [--quick]
 
-Parts: agent    EVE lines a second from file to receipt on one core, FEVER beside it where it is installed
+Parts: codec    µs a line from EVE to a compressed batch, beside bare JSON.parse
+       agent    EVE lines a second from file to receipt on one core, FEVER beside it where it is installed
        hub      events a second durable and queryable, bytes on the wire and at rest, memory
        latency  packet to EVE, hub and screen over a veth pair (root)
        start    npm start to the first alert on a screen
@@ -23,6 +25,7 @@ const { positionals, values } = parseArgs({
 const printer = new FigurePrinter(describeMachine(), (line) => process.stdout.write(`${line}\n`));
 const share = values.quick === true ? 0.1 : 1;
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  codec: async () => await measureCodec(printer),
   agent: async () => await measureAgent(printer, 1_000_000 * share),
   hub: async () => await measureHub(printer, Math.max(1, 10 * share)),
   latency: async () => await measureLatency(printer, 300 * share),
