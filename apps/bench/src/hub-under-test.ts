@@ -42,7 +42,7 @@ export async function startHub(flags: readonly string[] = [], cores?: string): P
   });
   const ready = await program.hear("ready", 60_000);
   const room = String(ready.room);
-  const run: unknown = JSON.parse(readFileSync(join(directory, "run/hub.json"), "utf8"));
+  const run: unknown = JSON.parse(readFileSync(join(directory, "hub/run/hub.json"), "utf8"));
   const token = typeof run === "object" && run !== null && "token" in run ? String(run.token) : "";
   const call: HubUnderTest["call"] = async (method, path, body) => {
     const answer = await fetch(new URL(path, room), {
@@ -69,7 +69,7 @@ export async function startHub(flags: readonly string[] = [], cores?: string): P
     enrolmentToken,
     enrolled: async (sensorId, geoId) => await enrol(await enrolmentToken(sensorId, geoId), { createKeyAndRequest }),
     countEvents: async (filter = "") => Number((await call("POST", "/api/v1/query", { filter, limit: 1 })).total),
-    bytesAtRest: async () => await directoryBytes(join(directory, "events")),
+    bytesAtRest: async () => await directoryBytes(join(directory, "hub/events")),
     async remove() {
       await program.stop();
       rmSync(directory, { recursive: true, force: true });
