@@ -83,7 +83,7 @@ test.skipIf(missing)(
       const ready = await house.hear("ready", 120_000);
       const done = await house.hear("done", 400_000);
       const eve = countEve(join(house.data, "sensors"));
-      expect(eve.lines).toBeGreaterThan(5_000);
+      expect(eve.lines).toBeGreaterThan(3_000);
       expect(done.eveLines).toBe(eve.lines);
       const person = await Person.at(browser);
       await person.accept(String(ready.invitation), "Replay");
