@@ -122,6 +122,31 @@ test("[R3] waits between 0.25 and 15 s, longer with every failure", () => {
   );
 });
 
+test("[R3] a hub that accepts and hangs up at once is asked ever more slowly", async () => {
+  const quick = standUp();
+  quick.client.start();
+  await quick.turn(0);
+  const grown: number[] = [];
+  for (let n = 0; n < 6; n += 1) {
+    await quick.cut();
+    const { link } = quick.client.view();
+    const wait = link.kind === "waiting" ? link.retryAtMs - Date.now() : -1;
+    grown.push(wait);
+    await quick.turn(wait);
+  }
+  expect(grown).toEqual([500, 1_000, 2_000, 4_000, 7_500, 7_500]);
+  quick.client.stop();
+});
+
+test("[R2] what was read before a stop is delivered, as the stream resumes behind it", async () => {
+  const hub = standUp();
+  hub.client.start();
+  await hub.turn(0);
+  await hub.say({ kind: "alert", alert: alertFixture(7) }, "7.0");
+  hub.client.stop();
+  expect(hub.delivered.flat()).toHaveLength(1);
+});
+
 test("[R5] reads everything anew when the hub cannot resume or has dropped messages", async () => {
   const hub = standUp();
   hub.client.start();

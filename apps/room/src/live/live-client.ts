@@ -10,6 +10,10 @@ const LIVE_PATH: typeof LivePath = "/api/v1/live";
 const BUNDLE_MS = 50;
 /** Bound of a bundle; beyond it the bundle is let go and everything is read anew. */
 const MAX_BUNDLE = 5_000;
+/** The time of the hub's last word is told in steps of this. */
+const HEARD_STEP_MS = 500;
+/** A link that held this long was a good one: the next wait begins short again. */
+const HELD_MS = 10_000;
 
 export interface LiveClientParts {
   readonly fetch: (path: string, init: RequestInit) => Promise<Response>;
@@ -86,7 +90,9 @@ export function createLiveClient(parts: LiveClientParts): LiveClient {
       for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
         cancelWatch();
         cancelWatch = parts.after(SILENT_AFTER_MS, giveUp);
-        show({ lastWordMs: parts.nowMs() });
+        // A storm of alerts must not draw the link's state a thousand times a second.
+        const heardMs = parts.nowMs();
+        if (view.lastWordMs === undefined || heardMs - view.lastWordMs >= HEARD_STEP_MS) show({ lastWordMs: heardMs });
         for (const event of parser.push(decoder.decode(chunk.value, { stream: true }))) {
           if (event.id !== undefined) lastEventId = event.id;
           take(event.data);
@@ -98,11 +104,12 @@ export function createLiveClient(parts: LiveClientParts): LiveClient {
   };
 
   /** One connection from request to end. Answers why it is over. */
-  const connect = async (stop: AbortSignal): Promise<{ readonly heard: boolean; readonly refused?: number }> => {
+  const connect = async (stop: AbortSignal): Promise<{ readonly heldMs: number; readonly refused?: number }> => {
     const attempt = new AbortController();
     const giveUp = () => attempt.abort();
     stop.addEventListener("abort", giveUp, { once: true });
-    let heard = false;
+    let linkedMs: number | undefined;
+    const heldMs = () => (linkedMs === undefined ? 0 : parts.nowMs() - linkedMs);
     const cancelWatch = parts.after(SILENT_AFTER_MS, giveUp);
     try {
       const after = lastEventId ?? parts.newestKnown();
@@ -114,10 +121,10 @@ export function createLiveClient(parts: LiveClientParts): LiveClient {
         credentials: "same-origin",
       });
       cancelWatch();
-      if (response.status === 401 || response.status === 403) return { heard, refused: response.status };
-      if (!response.ok || response.body === null) return { heard };
-      heard = true;
-      show({ link: { kind: "linked", sinceMs: parts.nowMs() } });
+      if (response.status === 401 || response.status === 403) return { heldMs: 0, refused: response.status };
+      if (!response.ok || response.body === null) return { heldMs: 0 };
+      linkedMs = parts.nowMs();
+      show({ link: { kind: "linked", sinceMs: linkedMs } });
       await read(response.body, giveUp);
     } catch {
       // Whatever broke the stream, network, hub or its bytes: the answer is to wait and connect again.
@@ -126,7 +133,7 @@ export function createLiveClient(parts: LiveClientParts): LiveClient {
       attempt.abort();
       stop.removeEventListener("abort", giveUp);
     }
-    return { heard };
+    return { heldMs: heldMs() };
   };
 
   const wait = (link: Link, ms: number) =>
@@ -150,7 +157,7 @@ export function createLiveClient(parts: LiveClientParts): LiveClient {
         await wait({ kind: "refused", status: end.refused, retryAtMs }, REFUSED_WAIT_MS);
         continue;
       }
-      attempts = end.heard ? 0 : attempts + 1;
+      attempts = end.heldMs >= HELD_MS ? 0 : attempts + 1;
       const ms = waitBeforeTry(attempts, parts.random());
       await wait({ kind: "waiting", retryAtMs: parts.nowMs() + ms, attempts }, ms);
     }
@@ -167,9 +174,9 @@ export function createLiveClient(parts: LiveClientParts): LiveClient {
       running?.abort();
       running = undefined;
       wake?.();
+      // What was read was read: the stream would resume behind it.
       flushing?.();
-      flushing = undefined;
-      bundle = [];
+      if (bundle.length > 0) flush();
     },
     hurry: () => wake?.(),
     view: () => view,

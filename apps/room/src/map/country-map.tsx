@@ -5,7 +5,7 @@ import { type D3ZoomEvent, type ZoomBehavior, zoom, zoomIdentity } from "d3-zoom
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { useTheme } from "../theme/theme.tsx";
-import { drawScene, groupPaths, type Scene } from "./draw.ts";
+import { drawScene, fingerprintOf, groupPaths, type Scene } from "./draw.ts";
 import { countyAt, stateAt } from "./hit.ts";
 import { type Palette, readPalette } from "./palette.ts";
 import { PLANE_HEIGHT, PLANE_WIDTH } from "./plane.ts";
@@ -76,12 +76,14 @@ export function CountryMap(props: CountryMapProps) {
   const { width, height } = useSize(frame);
   const postal = useMemo(postalCodes, []);
   const whole = useMemo(() => fitBox(WHOLE_PLANE, width, height, 6), [width, height]);
+  const fingerprint = useMemo(() => fingerprintOf(standing), [standing]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: paths differ only when a state does, not with every figure
   const filled = useMemo(
     () => ({
       filledStates: groupPaths(standing.states, atlas.statePaths),
       filledCounties: groupPaths(standing.places, atlas.countyPaths),
     }),
-    [atlas, standing],
+    [atlas, fingerprint],
   );
   const scene: Scene = useMemo(
     () => ({ ...atlas, ...filled, standing, postal, chosen, hovered: hovered?.place, baseScale: whole.k, emphasis }),

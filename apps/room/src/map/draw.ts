@@ -80,6 +80,11 @@ function hatch(
   return pattern ?? ground;
 }
 
+/** Equal for two standings that fill the same shapes alike. */
+export function fingerprintOf({ states, places }: MapStanding): string {
+  return [...states, ...places].map(([id, { state }]) => id + state).join();
+}
+
 /** One path of all shapes in each state; made when the standing changes, not for every frame. */
 export function groupPaths(
   standing: ReadonlyMap<string, { readonly state: JurisdictionState }>,

@@ -65,4 +65,7 @@ test("[R9] takes the network's delay for what it is", () => {
   clock.hear(1_000_000_000 + 60_000_000);
   clock.hear(1_000_000_000 + 60_400_000);
   expect(clock.skewUs()).toBe(60_000_000);
+  // An answer that took five seconds says nothing about the clocks.
+  clock.hear(1_000_000_000 + 55_000_000);
+  expect(clock.skewUs()).toBe(60_000_000);
 });

@@ -21,10 +21,13 @@ export interface RoomClockParts {
 
 /** Answers of the hub are late by the network; only differences beyond this are a clock's fault. */
 const CLOSE_ENOUGH_US = 1_500_000;
+/** Words of the hub that are weighed against each other; a clock that was set back is believed after so many. */
+const HEARD = 16;
 
 /** Ticks only while somebody is subscribed. */
 export function createRoomClock(parts: RoomClockParts): RoomClock {
   let skew = 0;
+  let heard: readonly number[] = [];
   let second = parts.nowMs() * 1000;
   let stop: (() => void) | undefined;
   const listeners = new Set<() => void>();
@@ -38,7 +41,9 @@ export function createRoomClock(parts: RoomClockParts): RoomClock {
     secondUs: () => second,
     skewUs: () => skew,
     hear(hubUs) {
-      const difference = hubUs - Math.trunc(parts.nowMs() * 1000);
+      heard = [...heard, hubUs - Math.trunc(parts.nowMs() * 1000)].slice(-HEARD);
+      // An answer can only be late, so the greatest difference is the truest.
+      const difference = Math.max(...heard);
       const next = Math.abs(difference) < CLOSE_ENOUGH_US ? 0 : difference;
       if (Math.abs(next - skew) < CLOSE_ENOUGH_US && next !== 0) return;
       skew = next;
