@@ -6,7 +6,7 @@ import { readRegister } from "@watchfloor/jurisdictions/atlas";
 import { SIMULATOR_CONFIGURATION } from "./configuration.ts";
 import { runNation } from "./nation/nation.ts";
 import { Prng } from "./prng.ts";
-import { demonstrationOrder } from "./story/demonstration.ts";
+import { COUNTY_IN_TROUBLE, demonstrationOrder } from "./story/demonstration.ts";
 import { recordDemonstration } from "./story/recording.ts";
 import { orderOf, produceFiles } from "./traffic/job.ts";
 import { type Say, speak } from "./voice.ts";
@@ -29,7 +29,9 @@ async function run(values: Values, say: Say, signal: AbortSignal): Promise<void>
       await produceFiles(orderOf(values), required(values.out, "out"), `office-${values.seed}`, say);
       return;
     case "demonstration":
-      await produceFiles(demonstrationOrder(values.seed), required(values.out, "out"), "demonstration", say);
+      await produceFiles(demonstrationOrder(values.seed), required(values.out, "out"), "demonstration", say, {
+        geoId: COUNTY_IN_TROUBLE,
+      });
       return;
     case "recording":
       await recordDemonstration(values.seed, values.rules, required(values.out, "out"), say);
@@ -50,7 +52,7 @@ async function run(values: Values, say: Say, signal: AbortSignal): Promise<void>
         signal,
         say,
       });
-      say({ kind: "done", facts: { ...counts }, text: `${counts.events} events in ${counts.batches} batches` });
+      say({ kind: "done", facts: { ...counts }, text: `${counts.sent} events in ${counts.batches} batches` });
       return;
     }
     default:

@@ -37,7 +37,7 @@ async function hubAndDirectory(...how: Parameters<typeof startNationHub>) {
   return { hub, directory: directory.path };
 }
 
-/** Runs until `enough` says so, or 20 s have passed. */
+/** Runs until `enough` says so, or 60 s have passed. */
 async function runUntil(hub: NationHub, directory: string, sensors: number, enough: () => boolean) {
   const ending = new AbortController();
   const said: Saying[] = [];
@@ -55,7 +55,7 @@ async function runUntil(hub: NationHub, directory: string, sensors: number, enou
     say: (saying) => said.push(saying),
     pacing: PACING,
   });
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   while (!enough() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
   ending.abort();
   return { counts: await running, said };
@@ -64,7 +64,7 @@ async function runUntil(hub: NationHub, directory: string, sensors: number, enou
 const bySensor = (hub: NationHub, sensorId: string) => hub.landed.filter((one) => one.sensorId === sensorId);
 
 test("[M20] each sensor enrols once with a key of its own, and the next start enrols nobody", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const { hub, directory } = await hubAndDirectory();
   const { said } = await runUntil(hub, directory, 5, () => hub.heartbeats.size === 5);
@@ -78,18 +78,22 @@ test("[M20] each sensor enrols once with a key of its own, and the next start en
   expect(hub.tokens()).toBe(6);
 });
 
-test("[M21] the chain of batches has no break, also over a restart", { timeout: 60_000 }, async () => {
+test("[M21] the chain of batches has no break, also over a restart", { timeout: 180_000 }, async () => {
   const { hub, directory } = await hubAndDirectory();
   const first = await runUntil(hub, directory, 3, () => hub.landed.length >= 12);
   const before = hub.landed.length;
   const second = await runUntil(hub, directory, 3, () => hub.landed.length >= before + 12);
   expect(hub.breaks).toEqual([]);
   expect(first.counts.batches + second.counts.batches).toBe(hub.landed.length);
+  // Stopped in order: all that was made was sent.
+  const rows = hub.landed.reduce((sum, { events }) => sum + events.length, 0);
+  expect(first.counts.sent + second.counts.sent).toBe(rows);
+  expect(first.counts.events + second.counts.events).toBe(rows);
   expect(Math.max(...hub.landed.map(({ envelope }) => envelope.sequence))).toBeGreaterThan(4);
 });
 
 test("[M22] every record arrives, and each flow after its protocol's own record", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const { hub, directory } = await hubAndDirectory();
   await runUntil(hub, directory, 3, () => hub.landed.flatMap(({ events }) => events).length > 600);
@@ -150,7 +154,7 @@ test("[M22] what it tells of at the urgent lane is a starter signature, word for
   expect(rule).toContain(`rev:${told.rev};`);
 });
 
-test("[M24] a few sensors speak and then fall silent", { timeout: 60_000 }, async () => {
+test("[M24] a few sensors speak and then fall silent", { timeout: 180_000 }, async () => {
   const places = virtualPlaces(REGISTER, ["18", "39", "37", "54"], undefined, new Prng("finney"));
   const silent = places.filter((place) => place.silent).length;
   expect(silent).toBeGreaterThan(0);
@@ -167,7 +171,7 @@ test("[M24] a few sensors speak and then fall silent", { timeout: 60_000 }, asyn
     onMember: (member) => roster.push(member),
     onSlower: () => undefined,
   });
-  const counts = { sensors: 0, events: 0, alerts: 0, batches: 0, heartbeats: 0, skipped: 0, refused: 0 };
+  const counts = { sensors: 0, events: 0, sent: 0, alerts: 0, batches: 0, heartbeats: 0, skipped: 0, refused: 0 };
   const speak = (silent: boolean) => {
     const member = roster.find(({ place }) => place.silent === silent);
     if (member === undefined) throw new Error("both were enrolled");
@@ -194,7 +198,7 @@ test("[M24] a few sensors speak and then fall silent", { timeout: 60_000 }, asyn
   await loud;
 });
 
-test("[M25] a sensor that the hub refuses silences no other", { timeout: 60_000 }, async () => {
+test("[M25] a sensor that the hub refuses silences no other", { timeout: 180_000 }, async () => {
   const { hub, directory } = await hubAndDirectory(["virtual-54001"]);
   const { counts } = await runUntil(hub, directory, 3, () => bySensor(hub, "virtual-54003").length > 3);
   expect(counts.refused).toBe(1);
@@ -203,7 +207,7 @@ test("[M25] a sensor that the hub refuses silences no other", { timeout: 60_000 
 });
 
 test("[M27] a hub that wants enrolments slower is waited for, while those who are enrolled speak", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const { hub, directory } = await hubAndDirectory([], 6);
   let spokeBefore = false;
@@ -217,7 +221,7 @@ test("[M27] a hub that wants enrolments slower is waited for, while those who ar
   expect(spokeBefore).toBe(true);
 });
 
-test("[M27] a broken connection at enrolment costs a token, not the nation", { timeout: 60_000 }, async () => {
+test("[M27] a broken connection at enrolment costs a token, not the nation", { timeout: 180_000 }, async () => {
   const { hub, directory } = await hubAndDirectory([], 0, ["virtual-54001", "virtual-54005"]);
   const { counts } = await runUntil(hub, directory, 3, () => hub.heartbeats.size === 3);
   expect(counts.sensors).toBe(3);

@@ -37,11 +37,20 @@ export async function runNation(options: NationOptions): Promise<NationCounts> {
   const places = virtualPlaces(register, states, sensors, rng);
   const failing = new AbortController();
   const signal = AbortSignal.any([options.signal, failing.signal]);
-  const counts: NationCounts = { sensors: 0, events: 0, alerts: 0, batches: 0, heartbeats: 0, skipped: 0, refused: 0 };
+  const counts: NationCounts = {
+    sensors: 0,
+    events: 0,
+    sent: 0,
+    alerts: 0,
+    batches: 0,
+    heartbeats: 0,
+    skipped: 0,
+    refused: 0,
+  };
   const builder = new BatchBuilder();
   const running: Promise<void>[] = [];
   const progress = setInterval(() => {
-    const text = `${counts.sensors} of ${places.length} sensors, ${counts.events} events, ${counts.heartbeats} heartbeats`;
+    const text = `${counts.sensors} of ${places.length} sensors, ${counts.sent} events sent, ${counts.heartbeats} heartbeats`;
     say({ kind: "progress", facts: { ...counts, of: places.length }, text });
   }, PROGRESS_MS);
   const begin = (member: Member) => {

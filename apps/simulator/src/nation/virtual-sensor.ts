@@ -32,7 +32,10 @@ const MOST_AT_ONCE = 20_000;
 export interface NationCounts {
   /** That have their identity. */
   sensors: number;
+  /** Made; what was not sent when the nation stopped was given up. */
   events: number;
+  /** Of these, what the hub has given its receipt for. */
+  sent: number;
   alerts: number;
   batches: number;
   heartbeats: number;
@@ -78,6 +81,7 @@ export async function runVirtualSensor({ place, identity }: Member, deps: Virtua
         send: async (envelope, body, laneSignal) => {
           const receipt = await uplink.sendBatch(envelope, body, laneSignal);
           counts.batches += 1;
+          counts.sent += envelope.rows;
           return receipt;
         },
         signal: giveUp.signal,

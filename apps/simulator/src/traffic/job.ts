@@ -31,15 +31,32 @@ export function orderOf(wishes: TrafficWishes): TrafficOrder {
   return { seed, startUs, hours, staff, day, utcOffsetMinutes, scenarios };
 }
 
-/** Writes `NAME.pcap` and `NAME.truth.json` into `directory` and says so. */
-export async function produceFiles(order: TrafficOrder, directory: string, name: string, say: Say): Promise<void> {
+/**
+ * Writes `NAME.pcap` and `NAME.truth.json` into `directory` and says so.
+ *
+ * @param facts said besides, of the capture: the place it stands for.
+ */
+export async function produceFiles(
+  order: TrafficOrder,
+  directory: string,
+  name: string,
+  say: Say,
+  facts: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await mkdir(directory, { recursive: true });
   const pcap = join(directory, `${name}.pcap`);
   const sheet = join(directory, `${name}.truth.json`);
   const truth = await writeTraffic(order, pcap, sheet);
   say({
     kind: "wrote",
-    facts: { file: pcap, truth: sheet, packets: truth.packets, bytes: truth.bytes, planted: truth.planted.length },
+    facts: {
+      file: pcap,
+      truth: sheet,
+      packets: truth.packets,
+      bytes: truth.bytes,
+      planted: truth.planted.length,
+      ...facts,
+    },
     text: `${pcap}: ${truth.packets} packets, ${(truth.bytes / 1e6).toFixed(1)} MB, ${truth.planted.length} intrusions (${sheet})`,
   });
   say({ kind: "done", facts: {}, text: "Done." });
