@@ -23,8 +23,8 @@ test.skipIf(!canBuildLab())(
     const browser = await openBrowser();
     try {
       const { invitation } = await house.hear("ready", 120_000);
-    // Suricata says it is ready after its rules are read and the interface is open.
-    await house.hear("engine", 60_000);
+      // Suricata says it is ready after its rules are read and the interface is open.
+      await house.hear("engine", 60_000);
       const person = await Person.at(browser);
       await person.accept(String(invitation), "Live");
       const server = lab.start("outside", process.execPath, "-e", SERVER);
