@@ -12,6 +12,7 @@ import { applyLive, newestAlert } from "./live/bridge.ts";
 import { createLiveClient } from "./live/live-client.ts";
 import { ThemeProvider } from "./theme/theme.tsx";
 import { createRoomClock } from "./time/room-clock.ts";
+import { createZone } from "./time/zone.ts";
 import "./styles/index.css";
 
 const nowMs = () => Date.now();
@@ -43,7 +44,7 @@ const live = createLiveClient({
   newestKnown: () => newestAlert(queries),
   readAnew: () => void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "atlas" }),
 });
-const room = { api: createApi(browserFetch), live, clock, nowMs };
+const room = { api: createApi(browserFetch), live, clock, zone: createZone(), nowMs };
 const router = createRoomRouter();
 const container = document.getElementById("room");
 if (container === null) throw new Error("index.html has no #room");

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components/Button";
 import { CopyButton } from "../app/copy-button.tsx";
+import { useRoom } from "../app/room-context.tsx";
 import { formatBoth } from "../time/age.ts";
 
 export interface ShownOnceProps {
@@ -13,10 +14,11 @@ export interface ShownOnceProps {
 }
 
 export function ShownOnce({ title, secret, expiresAtUs, done, children }: ShownOnceProps) {
+  const { zone } = useRoom();
   return (
     <div className="notice shown-once" role="status">
       <p>
-        <strong>{title}</strong> It is shown now and never again; it works until {formatBoth(expiresAtUs)}.
+        <strong>{title}</strong> It is shown now and never again; it works until {formatBoth(expiresAtUs, zone)}.
       </p>
       <code className="secret">{secret}</code>
       {children}

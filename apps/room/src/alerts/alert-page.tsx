@@ -46,7 +46,7 @@ export function AlertPage() {
 }
 
 function OneAlert({ id }: { readonly id: string }) {
-  const { api } = useRoom();
+  const { api, zone } = useRoom();
   const answer = useQuery({ ...alertQuery(api, id), enabled: id !== "" });
   // The list it was opened from knows its headline already; the rest follows.
   const known = useQuery(alertsQuery(api, NO_FILTER)).data?.alerts.find((one) => one.id === id);
@@ -84,7 +84,7 @@ function OneAlert({ id }: { readonly id: string }) {
           <span aria-hidden="true">←</span> {alert.place} on the map
         </Link>
         <span className="alert-actions">
-          <CopyButton text={() => alertAsText(answer.data, location.href)}>Copy as text</CopyButton>
+          <CopyButton text={() => alertAsText(answer.data, location.href, zone)}>Copy as text</CopyButton>
           <Button onPress={() => print()}>Print</Button>
           <Neighbours id={id} />
         </span>

@@ -2,6 +2,7 @@ import type { AlertDetail } from "@watchfloor/wire";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { alertFixture } from "../live/alerts.fixture.ts";
+import { createZone } from "../time/zone.ts";
 import { alertAsText } from "./as-text.ts";
 import { isInside, sideOf } from "./inside.ts";
 import { timeOf } from "./record.ts";
@@ -121,7 +122,7 @@ function detail(): AlertDetail {
 }
 
 test("[R26] an alert as text has the card, the ends, the times and the link", () => {
-  const text = alertAsText(detail(), "https://hub.example/alerts/7.0", "America/Chicago");
+  const text = alertAsText(detail(), "https://hub.example/alerts/7.0", createZone("America/Chicago"));
   for (const part of [
     "  1. Unplug it.",
     "  - Do not switch it off.",

@@ -3,6 +3,7 @@ import type { AlertDetail } from "@watchfloor/wire";
 import { severityWord } from "../app/marks.tsx";
 import { visibleString } from "../text/visible.ts";
 import { formatBoth } from "../time/age.ts";
+import type { Zone } from "../time/zone.ts";
 import { endOf, sideOf } from "./inside.ts";
 
 function numbered(lines: readonly string[]): readonly string[] {
@@ -10,13 +11,13 @@ function numbered(lines: readonly string[]): readonly string[] {
 }
 
 /** @param link where the alert's page is. */
-export function alertAsText(detail: AlertDetail, link: string, timeZone?: string): string {
+export function alertAsText(detail: AlertDetail, link: string, zone: Zone): string {
   const { alert, card } = detail;
   const lines = [
     alert.headline.toUpperCase(),
     `${alert.place}, severity ${alert.severity} (${severityWord(alert.severity)}; 1 is the worst)`,
-    `Packet:  ${formatBoth(alert.atUs, timeZone)}`,
-    `Arrived: ${formatBoth(alert.receivedAtUs, timeZone)}`,
+    `Packet:  ${formatBoth(alert.atUs, zone)}`,
+    `Arrived: ${formatBoth(alert.receivedAtUs, zone)}`,
     "",
     card.meaning,
     "",

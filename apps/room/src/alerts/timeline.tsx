@@ -1,6 +1,7 @@
 /** Everything the same conversation left behind, by time, each record with its raw form on demand. */
 import type { AlertSummary, StoredEvent } from "@watchfloor/wire";
 import { useMemo, useState } from "react";
+import { useRoom } from "../app/room-context.tsx";
 import { countOf, formatCount } from "../text/figures.ts";
 import { Untrusted, UntrustedLine } from "../text/untrusted.tsx";
 import { formatBoth, formatMicros } from "../time/age.ts";
@@ -24,6 +25,7 @@ interface RowProps {
 }
 
 function Row({ event, atUs, alert }: RowProps) {
+  const { zone } = useRoom();
   const [open, setOpen] = useState(false);
   const kind = kindOf(event.record);
   const own = event.id === alert.id;
@@ -37,7 +39,7 @@ function Row({ event, atUs, alert }: RowProps) {
           <>
             <span className="record-offset">{offsetWords(atUs - alert.atUs)}</span>
             <span className="record-clock">{formatMicros(atUs)}</span>
-            <span className="exact">{formatBoth(atUs)}</span>
+            <span className="exact">{formatBoth(atUs, zone)}</span>
           </>
         )}
       </span>

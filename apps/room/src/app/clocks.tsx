@@ -1,19 +1,19 @@
 /** The two clocks: the reader's zone and UTC, by the hub's time. */
-import { formatClock, formatSpan, zoneName } from "../time/age.ts";
+import { formatSpan, utcClock } from "../time/age.ts";
 import { useRoom, useTicking } from "./room-context.tsx";
 
 export function Clocks() {
-  const local = useTicking((nowUs) => formatClock(nowUs));
-  const utc = useTicking((nowUs) => formatClock(nowUs, "UTC"));
-  const zone = useTicking((nowUs) => zoneName(nowUs));
-  const { clock } = useRoom();
+  const { clock, zone } = useRoom();
+  const local = useTicking(zone.clock);
+  const utc = useTicking(utcClock);
+  const name = useTicking(zone.name);
   const skew = useTicking(() => clock.skewUs());
   return (
     <span className="clocks">
       <span className="clock">
-        <span className="clock-time">{local}</span> <span className="quiet">{zone}</span>
+        <span className="clock-time">{local}</span> <span className="quiet">{name}</span>
       </span>
-      {zone !== "UTC" && (
+      {name !== "UTC" && (
         <span className="clock clock-utc">
           <span className="clock-time">{utc}</span> <span className="quiet">UTC</span>
         </span>

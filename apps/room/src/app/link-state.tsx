@@ -50,7 +50,7 @@ export function LinkState() {
 /** Stale looks different from quiet: this stands over the page, and what lies under it turns grey. */
 export function SilenceNotice() {
   const silence = useSilence();
-  const { live, clock, nowMs } = useRoom();
+  const { live, clock, zone, nowMs } = useRoom();
   const view = useLinkView();
   if (silence === undefined || view.lastWordMs === undefined) return <div role="alert" />;
   const heardUs = clock.nowUs() - (nowMs() - view.lastWordMs) * 1000;
@@ -58,7 +58,7 @@ export function SilenceNotice() {
     <div className="silence" role="alert">
       <span>
         <strong>Nothing from the hub for {formatSpan(silence * 1_000_000)}.</strong> What you see is as of{" "}
-        {formatBoth(heardUs)}. New alerts are not shown.
+        {formatBoth(heardUs, zone)}. New alerts are not shown.
       </span>
       <Button onPress={live.hurry}>Try now</Button>
     </div>

@@ -4,11 +4,13 @@ import type { Api } from "../api/client.ts";
 import type { LinkView } from "../live/link.ts";
 import type { LiveClient } from "../live/live-client.ts";
 import type { RoomClock } from "../time/room-clock.ts";
+import type { Zone } from "../time/zone.ts";
 
 export interface RoomParts {
   readonly api: Api;
   readonly live: LiveClient;
   readonly clock: RoomClock;
+  readonly zone: Zone;
   /** ms since the epoch by this computer, as the link counts. */
   readonly nowMs: () => number;
 }

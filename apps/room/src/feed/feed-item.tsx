@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { SeverityMark } from "../app/marks.tsx";
 import { useRoom, useTicking } from "../app/room-context.tsx";
 import { UntrustedLine } from "../text/untrusted.tsx";
-import { formatBoth, formatSpan } from "../time/age.ts";
+import { formatLocal, formatSpan } from "../time/age.ts";
 import { Ago } from "../time/moment.tsx";
 import type { AlertGroup } from "./group.ts";
 
@@ -14,7 +14,7 @@ const LATE_US = 60_000_000;
 
 export function FeedItem({ group }: { readonly group: AlertGroup }) {
   const { newest, count } = group;
-  const { clock } = useRoom();
+  const { clock, zone } = useRoom();
   const isNew = useTicking(() => clock.nowUs() - newest.receivedAtUs < NEW_FOR_US);
   const late = newest.receivedAtUs - newest.atUs > LATE_US;
   return (
@@ -43,7 +43,7 @@ export function FeedItem({ group }: { readonly group: AlertGroup }) {
           <span className="feed-signature">
             <UntrustedLine text={newest.signature} limit={110} />
           </span>
-          {late && <span className="feed-late">packet of {formatBoth(newest.atUs).split(" · ")[0]}</span>}
+          {late && <span className="feed-late">packet of {formatLocal(newest.atUs, zone)}</span>}
         </span>
       </Link>
     </li>

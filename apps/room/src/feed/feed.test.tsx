@@ -15,6 +15,7 @@ import { alertFixture } from "../live/alerts.fixture.ts";
 import { applyLive } from "../live/bridge.ts";
 import { createLiveClient } from "../live/live-client.ts";
 import { createRoomClock } from "../time/room-clock.ts";
+import { createZone } from "../time/zone.ts";
 import { Feed } from "./feed.tsx";
 
 const nowMs = () => 1_700_000_100_000;
@@ -51,7 +52,7 @@ async function standUp(alerts: readonly AlertSummary[]) {
   const router = createRouter({ routeTree: root.addChildren([page, alert]), history: createMemoryHistory() });
   render(
     <QueryClientProvider client={queries}>
-      <RoomProvider value={{ api: createApi(fetch), live, clock, nowMs }}>
+      <RoomProvider value={{ api: createApi(fetch), live, clock, zone: createZone("UTC"), nowMs }}>
         {/* A router of the test's own routes, not the registered one. */}
         <RouterProvider<typeof router> router={router} />
       </RoomProvider>

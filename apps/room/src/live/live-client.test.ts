@@ -160,18 +160,34 @@ test("[R5] reads everything anew when the hub cannot resume or has dropped messa
   hub.client.stop();
 });
 
-test("[R7] bundles for 50 ms and lets a bundle beyond its bound go", async () => {
+test("[R7] bundles alerts for 50 ms and figures for 250, and an alert takes along what waits", async () => {
   const hub = standUp();
   hub.client.start();
   await hub.turn(0);
   await hub.say(HELLO);
-  await hub.say({ kind: "tick", atUs: 2, dropped: 0 });
-  expect(hub.delivered).toEqual([]);
   await hub.turn(50);
-  expect(hub.delivered.map((bundle) => bundle.length)).toEqual([2]);
+  expect(hub.delivered.map((bundle) => bundle.length)).toEqual([1]);
+  await hub.say({ kind: "tick", atUs: 2, dropped: 0 });
+  await hub.turn(249);
+  expect(hub.delivered).toHaveLength(1);
+  await hub.turn(1);
+  expect(hub.delivered.map((bundle) => bundle.length)).toEqual([1, 1]);
+  await hub.say({ kind: "tick", atUs: 3, dropped: 0 });
+  await hub.say({ kind: "alert", alert: alertFixture(7) }, "7.0");
+  await hub.turn(50);
+  expect(hub.delivered.map((bundle) => bundle.length)).toEqual([1, 1, 2]);
+  await hub.turn(1_000);
+  expect(hub.delivered).toHaveLength(3);
+  hub.client.stop();
+});
+
+test("[R7] lets a bundle beyond its bound go and reads anew", async () => {
+  const hub = standUp();
+  hub.client.start();
+  await hub.turn(0);
   for (let n = 0; n < 5_001; n += 1) await hub.say({ kind: "tick", atUs: n, dropped: 0 });
   expect(hub.anew()).toBe(1);
-  await hub.turn(50);
+  await hub.turn(250);
   expect(hub.delivered.at(-1)).toHaveLength(1);
   hub.client.stop();
 });

@@ -6,8 +6,10 @@ import { type Link, type LinkView, REFUSED_WAIT_MS, SILENT_AFTER_MS, waitBeforeT
 
 // The wire's value would bring its schemas into the browser; its type keeps the two equal.
 const LIVE_PATH: typeof LivePath = "/api/v1/live";
-/** Messages wait this long for others, so that a storm of alerts draws twenty times a second at most. */
+/** Alerts wait this long for others, so that a storm of alerts draws twenty times a second at most. */
 const BUNDLE_MS = 50;
+/** States and figures wait longer: every sensor of a country says something every five seconds. */
+const PATIENT_MS = 250;
 /** Bound of a bundle; beyond it the bundle is let go and everything is read anew. */
 const MAX_BUNDLE = 5_000;
 /** The time of the hub's last word is told in steps of this. */
@@ -46,7 +48,7 @@ export function createLiveClient(parts: LiveClientParts): LiveClient {
   let wake: (() => void) | undefined;
   let lastEventId: string | undefined;
   let bundle: LiveMessage[] = [];
-  let flushing: (() => void) | undefined;
+  let flushing: { readonly urgent: boolean; readonly cancel: () => void } | undefined;
 
   const show = (change: Partial<LinkView>) => {
     view = { ...view, ...change };
@@ -77,7 +79,10 @@ export function createLiveClient(parts: LiveClientParts): LiveClient {
       parts.readAnew();
     }
     bundle.push(message);
-    flushing ??= parts.after(BUNDLE_MS, flush);
+    const urgent = message.kind === "alert" || message.kind === "hello";
+    if (flushing !== undefined && (flushing.urgent || !urgent)) return;
+    flushing?.cancel();
+    flushing = { urgent, cancel: parts.after(urgent ? BUNDLE_MS : PATIENT_MS, flush) };
   };
 
   /** Reads until the stream ends, errs or falls silent. */
@@ -175,7 +180,7 @@ export function createLiveClient(parts: LiveClientParts): LiveClient {
       running = undefined;
       wake?.();
       // What was read was read: the stream would resume behind it.
-      flushing?.();
+      flushing?.cancel();
       if (bundle.length > 0) flush();
     },
     hurry: () => wake?.(),

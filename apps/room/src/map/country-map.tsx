@@ -77,17 +77,28 @@ export function CountryMap(props: CountryMapProps) {
   const postal = useMemo(postalCodes, []);
   const whole = useMemo(() => fitBox(WHOLE_PLANE, width, height, 6), [width, height]);
   const fingerprint = useMemo(() => fingerprintOf(standing), [standing]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: paths differ only when a state does, not with every figure
+  // The hub's figures change many times a second, what is drawn of them hardly ever.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const drawn = useMemo(() => standing, [fingerprint]);
   const filled = useMemo(
     () => ({
-      filledStates: groupPaths(standing.states, atlas.statePaths),
-      filledCounties: groupPaths(standing.places, atlas.countyPaths),
+      filledStates: groupPaths(drawn.states, atlas.statePaths),
+      filledCounties: groupPaths(drawn.places, atlas.countyPaths),
     }),
-    [atlas, fingerprint],
+    [atlas, drawn],
   );
   const scene: Scene = useMemo(
-    () => ({ ...atlas, ...filled, standing, postal, chosen, hovered: hovered?.place, baseScale: whole.k, emphasis }),
-    [atlas, filled, standing, postal, chosen, hovered?.place, whole.k, emphasis],
+    () => ({
+      ...atlas,
+      ...filled,
+      standing: drawn,
+      postal,
+      chosen,
+      hovered: hovered?.place,
+      baseScale: whole.k,
+      emphasis,
+    }),
+    [atlas, filled, drawn, postal, chosen, hovered?.place, whole.k, emphasis],
   );
   const latest = useRef<{ scene: Scene; palette: Palette | undefined; size: Size }>({
     scene,
@@ -95,21 +106,23 @@ export function CountryMap(props: CountryMapProps) {
     size: { width, height },
   });
 
+  const placeRings = useRef(() => {
+    const { states, counties } = latest.current.scene;
+    const { k, x, y } = view.current;
+    for (const ring of overlay.current?.children ?? []) {
+      if (!(ring instanceof HTMLElement)) continue;
+      const place = ring.dataset.place ?? "";
+      const centre = (counties?.shapes.get(place) ?? states.shapes.get(place))?.centre;
+      ring.hidden = centre === undefined;
+      if (centre !== undefined) ring.style.transform = `translate(${centre[0] * k + x}px, ${centre[1] * k + y}px)`;
+    }
+  });
   const draw = useRef(() => {
     const context = canvas.current?.getContext("2d");
     const { palette, size } = latest.current;
     if (context === null || context === undefined || palette === undefined || size.width === 0) return;
     drawScene(context, latest.current.scene, palette, view.current, { ...size, dpr: devicePixelRatio });
-    for (const ring of overlay.current?.children ?? []) {
-      if (!(ring instanceof HTMLElement)) continue;
-      const { states, counties } = latest.current.scene;
-      const place = ring.dataset.place ?? "";
-      const centre = (counties?.shapes.get(place) ?? states.shapes.get(place))?.centre;
-      ring.hidden = centre === undefined;
-      if (centre === undefined) continue;
-      const { k, x, y } = view.current;
-      ring.style.transform = `translate(${centre[0] * k + x}px, ${centre[1] * k + y}px)`;
-    }
+    placeRings.current();
   });
   const drawSoon = useRef(0);
   const requestDraw = useRef(() => {
@@ -117,7 +130,7 @@ export function CountryMap(props: CountryMapProps) {
     drawSoon.current = requestAnimationFrame(() => draw.current());
   });
 
-  // The theme changes the palette without changing the scene, and new rings want their places.
+  // The theme changes the palette without changing the scene.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useLayoutEffect(() => {
     const element = canvas.current;
@@ -126,7 +139,10 @@ export function CountryMap(props: CountryMapProps) {
     element.height = Math.round(height * devicePixelRatio);
     latest.current = { scene, palette: readPalette(element), size: { width, height } };
     draw.current();
-  }, [width, height, scene, resolved, pings]);
+  }, [width, height, scene, resolved]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new rings want their places
+  useLayoutEffect(() => placeRings.current(), [pings]);
 
   // Wheel with a modifier, drag, and two fingers move the map; a plain wheel and one finger move the page.
   useEffect(() => {

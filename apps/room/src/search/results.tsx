@@ -6,9 +6,10 @@ import { Fragment, useState } from "react";
 import { endOf } from "../alerts/inside.ts";
 import { kindOf, numberAt, signatureOf, textAt, timeOf } from "../alerts/record.ts";
 import { recordLine } from "../alerts/record-line.ts";
+import { useRoom } from "../app/room-context.tsx";
 import { ScrollRegion } from "../app/scroll-region.tsx";
 import { Untrusted, UntrustedLine } from "../text/untrusted.tsx";
-import { formatBoth } from "../time/age.ts";
+import { formatLocal } from "../time/age.ts";
 import { Ago } from "../time/moment.tsx";
 
 function Ends({ event }: { readonly event: StoredEvent }) {
@@ -24,6 +25,7 @@ function Ends({ event }: { readonly event: StoredEvent }) {
 }
 
 function Row({ event }: { readonly event: StoredEvent }) {
+  const { zone } = useRoom();
   const [open, setOpen] = useState(false);
   const atUs = timeOf(event.record);
   const kind = kindOf(event.record);
@@ -38,7 +40,7 @@ function Row({ event }: { readonly event: StoredEvent }) {
             "no time"
           ) : (
             <>
-              {formatBoth(atUs).split(" · ")[0]}{" "}
+              {formatLocal(atUs, zone)}{" "}
               <span className="quiet small">
                 <Ago atUs={atUs} />
               </span>

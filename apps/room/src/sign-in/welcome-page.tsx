@@ -24,7 +24,7 @@ function Unusable({ children }: { readonly children: string }) {
 }
 
 export function WelcomePage() {
-  const { api } = useRoom();
+  const { api, zone } = useRoom();
   const secret = useLocation().hash;
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -94,7 +94,7 @@ export function WelcomePage() {
           {enter.isPending ? "Waiting for your device…" : "Create my passkey"}
         </Button>
       </form>
-      <p className="quiet small">This invitation works once, until {formatBoth(invitation.data.expiresAtUs)}.</p>
+      <p className="quiet small">This invitation works once, until {formatBoth(invitation.data.expiresAtUs, zone)}.</p>
     </Gate>
   );
 }

@@ -1,5 +1,7 @@
 /** Ages and instants as people read them: how long ago first, the exact time on demand, both zones named. */
 
+import type { Zone } from "./zone.ts";
+
 const SECOND_US = 1_000_000;
 const MINUTE_US = 60 * SECOND_US;
 const HOUR_US = 60 * MINUTE_US;
@@ -39,41 +41,23 @@ export function formatLag(spanUs: number): string {
   return formatSpan(spanUs);
 }
 
-/** The reader's own zone by its short name: `EST`, `GMT+1`. */
-export function zoneName(atUs: number, timeZone?: string): string {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZoneName: "short",
-    ...(timeZone && { timeZone }),
-  }).formatToParts(atUs / 1000);
-  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "local";
+/** `22:14:03`, UTC. */
+export function utcClock(atUs: number): string {
+  return new Date(atUs / 1000).toISOString().slice(11, 19);
 }
 
-/** `22:14:03`, 24 hours, in `timeZone` or the reader's own. */
-export function formatClock(atUs: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-    ...(timeZone && { timeZone }),
-  }).format(atUs / 1000);
-}
-
-function formatDay(atUs: number, timeZone?: string): string {
-  const zone = timeZone === undefined ? {} : { timeZone };
-  const parts = new Intl.DateTimeFormat("en-GB", { year: "numeric", month: "2-digit", day: "2-digit", ...zone });
-  const part = new Map(parts.formatToParts(atUs / 1000).map(({ type, value }) => [type, value]));
-  return `${part.get("year")}-${part.get("month")}-${part.get("day")}`;
+/** `2026-11-03 22:14:03 EST`. */
+export function formatLocal(atUs: number, zone: Zone): string {
+  return `${zone.day(atUs)} ${zone.clock(atUs)} ${zone.name(atUs)}`;
 }
 
 /** `2026-11-03 22:14:03 EST · 2026-11-04 03:14:03 UTC`; the second day is left out when it is the same. */
-export function formatBoth(atUs: number, timeZone?: string): string {
-  const [localDay, utcDay] = [formatDay(atUs, timeZone), formatDay(atUs, "UTC")];
-  const local = `${localDay} ${formatClock(atUs, timeZone)} ${zoneName(atUs, timeZone)}`;
-  return `${local} · ${localDay === utcDay ? "" : `${utcDay} `}${formatClock(atUs, "UTC")} UTC`;
+export function formatBoth(atUs: number, zone: Zone): string {
+  const utcDay = new Date(atUs / 1000).toISOString().slice(0, 10);
+  return `${formatLocal(atUs, zone)} · ${zone.day(atUs) === utcDay ? "" : `${utcDay} `}${utcClock(atUs)} UTC`;
 }
 
 /** A packet's time to the µs, UTC, as records are compared: `03:14:03.123456`. */
 export function formatMicros(atUs: number): string {
-  return `${formatClock(atUs, "UTC")}.${String(Math.floor(atUs) % SECOND_US).padStart(6, "0")}`;
+  return `${utcClock(atUs)}.${String(Math.floor(atUs) % SECOND_US).padStart(6, "0")}`;
 }

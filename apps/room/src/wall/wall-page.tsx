@@ -16,19 +16,31 @@ import { countByState } from "../map/standing.ts";
 import { useCountry } from "../overview/use-country.ts";
 import { countOf, formatShort } from "../text/figures.ts";
 import { UntrustedLine } from "../text/untrusted.tsx";
-import { formatClock, formatSpan, zoneName } from "../time/age.ts";
+import { formatSpan, utcClock } from "../time/age.ts";
 import { Ago } from "../time/moment.tsx";
 
 const SHOWN = 7;
 const NO_FILTER = {};
 
-function WallClock({ zone, name }: { readonly zone?: string; readonly name?: string }) {
-  const time = useTicking((nowUs) => formatClock(nowUs, zone));
-  const local = useTicking((nowUs) => zoneName(nowUs, zone));
+function WallClock({ time, name }: { readonly time: string; readonly name: string }) {
   return (
     <span className="wall-clock">
-      {time} <small>{name ?? local}</small>
+      {time} <small>{name}</small>
     </span>
+  );
+}
+
+/** The reader's time and UTC; one clock where they are the same. */
+function WallClocks() {
+  const { zone } = useRoom();
+  const local = useTicking(zone.clock);
+  const name = useTicking(zone.name);
+  const utc = useTicking(utcClock);
+  return (
+    <>
+      <WallClock time={local} name={name} />
+      {name !== "UTC" && <WallClock time={utc} name="UTC" />}
+    </>
   );
 }
 
@@ -57,7 +69,6 @@ export function WallPage() {
   const alerts = useQuery(alertsQuery(api, NO_FILTER)).data?.alerts;
   const groups = useMemo(() => groupAlerts(alerts ?? []).slice(0, SHOWN), [alerts]);
   const silent = useSilence() !== undefined;
-  const local = useTicking((nowUs) => zoneName(nowUs));
   const counts = countByState(map.data?.jurisdictions ?? []);
   const { nation } = standing;
   return (
@@ -69,8 +80,7 @@ export function WallPage() {
           <Logo />
         </Link>
         <span className="wall-hub">{me?.hub.name}</span>
-        <WallClock />
-        {local !== "UTC" && <WallClock zone="UTC" name="UTC" />}
+        <WallClocks />
         <WallLink />
       </header>
       <section className="wall-map" aria-label="Map">
