@@ -130,14 +130,8 @@ class Step {
 
 /** `JSON.stringify`, which takes longer to begin than most values take to print. */
 function jsonOf(value: JsonValue): string {
-  switch (typeof value) {
-    case "string":
-      return PLAIN_TEXT.test(value) ? `"${value}"` : JSON.stringify(value);
-    case "boolean":
-      return value ? "true" : "false";
-    default:
-      return JSON.stringify(value);
-  }
+  if (typeof value === "string" && PLAIN_TEXT.test(value)) return `"${value}"`;
+  return typeof value === "boolean" ? String(value) : JSON.stringify(value);
 }
 
 /** The prototype tells nearly all objects from raw numbers, which have none, without a call into the runtime. */

@@ -24,7 +24,7 @@ export interface Enrolment {
 
 const LIMITS = { maxConnections: 200, requestMs: 15_000 } as const;
 const TRIES_OF_ADDRESS = 20;
-/** A state enrols its hundred counties in a minute or two; guessing a 256-bit secret gains nothing from this. */
+/** Only tries that end in no certificate stay counted: a state may enrol its hundred counties in a minute. */
 const TRIES_OF_ALL = 300;
 const CLOSE_GRACE_MS = 1_000;
 
@@ -33,7 +33,8 @@ export function createEnrolment(deps: EnrolmentDeps): Enrolment {
   const limit = new RateLimit(TRIES_OF_ADDRESS, TRIES_OF_ALL, now);
 
   async function enrol(request: IncomingMessage): Promise<EnrolmentAnswer> {
-    if (!limit.allows(request.socket.remoteAddress ?? "")) throw new WatchfloorError("E_RATE_LIMITED");
+    const address = request.socket.remoteAddress ?? "";
+    if (!limit.allows(address)) throw new WatchfloorError("E_RATE_LIMITED");
     if (request.method !== "POST" || request.url !== ENROLMENTS_PATH) throw new WatchfloorError("E_NOT_FOUND");
     const { bytes } = await readBody(request, MAX_ENROLMENT_BYTES, "E_REQUEST_INVALID");
     const asked = enrolmentRequestSchema.safeParse(jsonOf(bytes));
@@ -55,6 +56,7 @@ export function createEnrolment(deps: EnrolmentDeps): Enrolment {
       expiresAtUs,
       revokedAtUs: undefined,
     });
+    limit.giveBack(address);
     return { sensorId: grant.sensorId, geoId: grant.geoId, certificatePem, caPem: authority.certificatePem };
   }
 

@@ -37,4 +37,12 @@ export class RateLimit {
     this.#all += 1;
     return this.#all <= this.#ofAll;
   }
+
+  /** Takes back a try that turned out to be rightful: a state's sensors may share one address. */
+  giveBack(address: string): void {
+    const tries = this.#tries.get(address);
+    if (tries === undefined || tries === 0) return;
+    this.#tries.set(address, tries - 1);
+    this.#all -= 1;
+  }
 }

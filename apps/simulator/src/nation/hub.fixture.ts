@@ -25,6 +25,11 @@ import {
   parseEnvelope,
 } from "@watchfloor/wire";
 
+/** A listener's answer that takes its time; a fault of it ends the test. */
+function served(answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>) {
+  return (request: IncomingMessage, response: ServerResponse): void => void answer(request, response);
+}
+
 export interface Landed {
   readonly sensorId: string;
   readonly envelope: BatchEnvelope;
@@ -87,31 +92,34 @@ export async function startNationHub(
   const lastOf = (sensorId: string, lane: string) =>
     landed.filter((one) => one.sensorId === sensorId && one.envelope.lane === lane).at(-1)?.envelope;
 
-  const enrolment = createServer(tls, async (request, response) => {
-    const { secret, csrPem } = enrolmentRequestSchema.parse(JSON.parse((await read(request)).toString()));
-    const grant = grants.get(secret);
-    if (request.url !== ENROLMENTS_PATH || grant === undefined) {
-      answer(response, 403, { code: "E_ENROLMENT_REFUSED", advice: "" });
-      return;
-    }
-    if (enrolled.length > 0 && slowed < slower) {
-      slowed += 1;
-      response.setHeader("retry-after", "1");
-      answer(response, 429, { code: "E_RATE_LIMITED", advice: "" });
-      return;
-    }
-    if (lost.delete(grant.sensorId)) {
-      // The token is used up, and the answer never comes.
+  const enrolment = createServer(
+    tls,
+    served(async (request, response) => {
+      const { secret, csrPem } = enrolmentRequestSchema.parse(JSON.parse((await read(request)).toString()));
+      const grant = grants.get(secret);
+      if (request.url !== ENROLMENTS_PATH || grant === undefined) {
+        answer(response, 403, { code: "E_ENROLMENT_REFUSED", advice: "" });
+        return;
+      }
+      if (enrolled.length > 0 && slowed < slower) {
+        slowed += 1;
+        response.setHeader("retry-after", "1");
+        answer(response, 429, { code: "E_RATE_LIMITED", advice: "" });
+        return;
+      }
+      if (lost.delete(grant.sensorId)) {
+        // The token is used up, and the answer never comes.
+        grants.delete(secret);
+        request.socket.destroy();
+        return;
+      }
       grants.delete(secret);
-      request.socket.destroy();
-      return;
-    }
-    grants.delete(secret);
-    enrolled.push(grant.sensorId);
-    const { sensorId, geoId } = grant;
-    const certificate = await issueSensor(authority, { sensorId, geoId, csrPem }, now());
-    answer(response, 200, { sensorId, geoId, certificatePem: certificate, caPem: authority.certificatePem });
-  });
+      enrolled.push(grant.sensorId);
+      const { sensorId, geoId } = grant;
+      const certificate = await issueSensor(authority, { sensorId, geoId, csrPem }, now());
+      answer(response, 200, { sensorId, geoId, certificatePem: certificate, caPem: authority.certificatePem });
+    }),
+  );
 
   const land = async (request: IncomingMessage, response: ServerResponse, sensorId: string, body: Buffer) => {
     const envelope = parseEnvelope(request.headers).data;
@@ -126,13 +134,13 @@ export async function startNationHub(
       envelope.previous === (before?.digest ?? NO_PREVIOUS_BATCH) &&
       envelope.digest === digest;
     if (!follows) breaks.push(`${sensorId} ${envelope.lane} ${envelope.sequence}`);
-    landed.push({ sensorId, envelope, events: await decodeBatch(body) });
+    landed.push({ sensorId, envelope, events: decodeBatch(body) });
     const { lane, sequence, rows } = envelope;
     answer(response, 200, { lane, sequence, digest, rows, arrival: landed.length, duplicate: false });
   };
   const ingest = createServer(
     { ...tls, ca: authority.certificatePem, requestCert: true, rejectUnauthorized: true },
-    async (request, response) => {
+    served(async (request, response) => {
       const sensorId = sensorOf(request);
       const body = await read(request);
       if (request.url === BATCHES_PATH) await land(request, response, sensorId, body);
@@ -147,21 +155,23 @@ export async function startNationHub(
         heartbeats.set(sensorId, (heartbeats.get(sensorId) ?? 0) + 1);
         response.writeHead(204).end();
       }
-    },
+    }),
   );
-  const room = createPlain(async (request, response) => {
-    tokens += 1;
-    const grant = newEnrolmentTokenSchema.parse(JSON.parse((await read(request)).toString()));
-    const secret = randomBytes(32).toString("hex");
-    grants.set(secret, grant);
-    const token = formatEnrolmentToken({
-      enrol: addressOf(enrolment, "https"),
-      ingest: addressOf(ingest, "https"),
-      caSha256: fingerprint(authority.certificatePem),
-      secret,
-    });
-    answer(response, 200, { token, expiresAtUs: now() + 3_600_000_000 });
-  });
+  const room = createPlain(
+    served(async (request, response) => {
+      tokens += 1;
+      const grant = newEnrolmentTokenSchema.parse(JSON.parse((await read(request)).toString()));
+      const secret = randomBytes(32).toString("hex");
+      grants.set(secret, grant);
+      const token = formatEnrolmentToken({
+        enrol: addressOf(enrolment, "https"),
+        ingest: addressOf(ingest, "https"),
+        caSha256: fingerprint(authority.certificatePem),
+        secret,
+      });
+      answer(response, 200, { token, expiresAtUs: now() + 3_600_000_000 });
+    }),
+  );
   const servers: readonly (Server | SecureServer)[] = [enrolment, ingest, room];
   for (const server of servers) await once(server.listen(0, "127.0.0.1"), "listening");
 
