@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { startPostgres } from "./postgres.ts";
 import { type Step, stepsOf } from "./steps.ts";
 import { isVitestReport, strictly, sum, type Tally, tallyOf } from "./tally.ts";
 
@@ -12,7 +13,12 @@ const inCi = process.env.CI === "true";
 /** The step's exit code; what it says goes straight to the terminal. */
 function run(step: Step): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, step.script), ...step.args], { cwd: root, stdio: "inherit" });
+    const env = { ...process.env, ...(postgres === undefined ? {} : { WATCHFLOOR_TEST_POSTGRES: postgres.url }) };
+    const child = spawn(process.execPath, [join(root, step.script), ...step.args], {
+      cwd: root,
+      env,
+      stdio: "inherit",
+    });
     const end = (): boolean => child.kill("SIGTERM");
     process.once("SIGTERM", end);
     process.once("SIGINT", end);
@@ -45,6 +51,11 @@ async function tally(step: Step): Promise<Tally> {
 }
 
 mkdirSync(join(root, ".setup"), { recursive: true });
+// Only the whole run asks the server: its suite is the embedded one's, over again.
+const postgres = args.includes("--all") ? await startPostgres() : undefined;
+process.once("exit", () => postgres?.stop());
+if (inCi && args.includes("--all") && postgres === undefined)
+  throw new Error("PostgreSQL is missing: apt-get install postgresql");
 const lines: string[] = [];
 const tallies: Tally[] = [];
 for (const step of stepsOf(args)) {
