@@ -44,15 +44,16 @@ async function writeText(file: string, text: string): Promise<void> {
 }
 
 const stopAsked = new Promise<void>((resolve) => {
-  // A second Ctrl-C does not wait for anybody.
-  const ask = (): void => {
-    process.once("SIGINT", () => {
+  let firstAt = 0;
+  process.on("SIGINT", () => {
+    // One Ctrl-C may come twice, from the terminal and from npm. A second one from the person waits for nobody.
+    if (firstAt === 0) firstAt = performance.now();
+    else if (performance.now() - firstAt > 1_000) {
       family.killAll();
       process.exit(130);
-    });
+    }
     resolve();
-  };
-  process.once("SIGINT", ask);
+  });
   process.once("SIGTERM", resolve);
   process.once("SIGHUP", resolve);
   if (process.argv.includes("--parent-pipe")) process.stdin.once("end", resolve).once("error", resolve).resume();
