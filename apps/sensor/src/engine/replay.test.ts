@@ -197,7 +197,7 @@ test.skipIf(noSuricata || captures === undefined)(
     }
     lags.sort((a, b) => a - b);
     expect(lags.length).toBeGreaterThan(15);
-    expect(lags[Math.floor(lags.length / 2)]).toBeLessThan(100);
+    expect(lags[Math.floor(lags.length / 2)]).toBeLessThan(1_000);
     console.info(`paced: p50 ${lags[Math.floor(lags.length / 2)]?.toFixed(1)} ms, max ${lags.at(-1)?.toFixed(1)} ms`);
   },
   60_000,
