@@ -22,7 +22,8 @@ test("[R10] an exact time names both zones, and both days where they differ", ()
   expect(formatBoth(NIGHT_US, createZone("America/New_York"))).toBe(
     "2026-11-03 22:14:03 EST · 2026-11-04 03:14:03 UTC",
   );
-  expect(formatBoth(NIGHT_US, createZone("UTC"))).toBe("2026-11-04 03:14:03 UTC · 03:14:03 UTC");
+  expect(formatBoth(NIGHT_US, createZone("UTC"))).toBe("2026-11-04 03:14:03 UTC");
+  expect(formatBoth(NIGHT_US, createZone("Europe/London"))).toBe("2026-11-04 03:14:03 GMT · 03:14:03 UTC");
   expect(createZone("America/Chicago").name(NIGHT_US)).toBe("CST");
   expect(formatMicros(NIGHT_US)).toBe("03:14:03.123456");
 });

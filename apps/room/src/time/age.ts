@@ -51,8 +51,9 @@ export function formatLocal(atUs: number, zone: Zone): string {
   return `${zone.day(atUs)} ${zone.clock(atUs)} ${zone.name(atUs)}`;
 }
 
-/** `2026-11-03 22:14:03 EST · 2026-11-04 03:14:03 UTC`; the second day is left out when it is the same. */
+/** `2026-11-03 22:14:03 EST · 2026-11-04 03:14:03 UTC`; the second day is left out when it is the same, UTC when the zone is UTC. */
 export function formatBoth(atUs: number, zone: Zone): string {
+  if (zone.name(atUs) === "UTC") return formatLocal(atUs, zone);
   const utcDay = new Date(atUs / 1000).toISOString().slice(0, 10);
   return `${formatLocal(atUs, zone)} · ${zone.day(atUs) === utcDay ? "" : `${utcDay} `}${utcClock(atUs)} UTC`;
 }
