@@ -1,5 +1,23 @@
 import { defineConfig } from "vitest/config";
 
+/**
+ * Tests that start engines, hubs or whole houses: `npm test` runs them, `npm run check` does not. A new one is named
+ * `*.slow.test.ts`.
+ */
+const SLOW = [
+  "{apps,packages}/*/src/**/*.slow.test.ts",
+  "apps/hub/src/ingest/{ingest,kill}.test.ts",
+  "apps/hub/src/main.test.ts",
+  "apps/hub/src/serve/query/query.test.ts",
+  "apps/hub/src/store/events/event-store.test.ts",
+  "apps/hub/src/watch/watch.test.ts",
+  "apps/sensor/src/agent.test.ts",
+  "apps/sensor/src/engine/{live,replay,start}.test.ts",
+  "apps/simulator/src/main.test.ts",
+  "apps/simulator/src/nation/nation.test.ts",
+  "apps/simulator/src/rules/starter.test.ts",
+];
+
 export default defineConfig({
   test: {
     // No state at module level (STYLE.md), so files may share a process; 41 files then take 1.3 s instead of 9.5 s.
@@ -13,10 +31,11 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tools/**/*.test.{ts,mjs}"],
-          exclude: ["apps/room/**"],
+          exclude: ["apps/room/**", ...SLOW],
           environment: "node",
         },
       },
+      { extends: true, test: { name: "slow", include: SLOW, environment: "node" } },
       {
         extends: true,
         test: { name: "room", include: ["apps/room/src/**/*.test.{ts,tsx}"], environment: "happy-dom" },

@@ -23,20 +23,9 @@ const STATIC: readonly Step[] = [
   { name: "knip", script: "node_modules/knip/bin/knip.js", args: ["--no-progress", "--no-config-hints"] },
 ];
 
-/** What takes more than a few seconds, as it starts engines, hubs or whole houses; a new one is named `*.slow.test.ts`. */
-const SLOW: readonly string[] = [
-  "**/*.slow.test.*",
-  "apps/hub/src/ingest/kill.test.ts",
-  "apps/hub/src/main.test.ts",
-  "apps/sensor/src/agent.test.ts",
-  "apps/simulator/src/rules/starter.test.ts",
-];
-const FAST = vitest("tests", ".setup/tests.json", [
-  "--project=node",
-  "--project=room",
-  ...SLOW.map((pattern) => `--exclude=${pattern}`),
-]);
-const ALL = vitest("all tests", ".setup/tests.json", ["--project=node", "--project=room"]);
+/** Which test is slow is said in vitest.config.ts. */
+const FAST = vitest("tests", ".setup/tests.json", ["--project=node", "--project=room"]);
+const ALL = vitest("all tests", ".setup/tests.json", ["--project=node", "--project=slow", "--project=room"]);
 const JOURNEYS = vitest("journeys", ".setup/journeys.json", ["--project=journeys"]);
 
 /** `npm run check` has seconds, `npm test` has all, `npm run journeys` only the browser. */
