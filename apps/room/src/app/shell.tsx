@@ -1,7 +1,6 @@
 /** What stands round every page of a signed-in reader: bar, banner, silence, navigation; and the live stream's life. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect } from "react";
 import { isAnything } from "../api/client.ts";
 import { isSignedOut } from "../api/problem.ts";
 import { meQuery } from "../api/queries.ts";
@@ -12,30 +11,12 @@ import { Navigation } from "./navigation.tsx";
 import { ReaderMenu } from "./reader-menu.tsx";
 import { useRoom } from "./room-context.tsx";
 import { Failed, Loading } from "./states.tsx";
+import { useLive } from "./use-live.ts";
 
 /** The signed-in reader. Only inside `Shell`, which waits for it. */
 export function useMe() {
   const { api } = useRoom();
   return useQuery(meQuery(api)).data;
-}
-
-/** Keeps the live stream open while somebody is signed in. */
-function useLive(signedIn: boolean) {
-  const { live } = useRoom();
-  useEffect(() => {
-    if (!signedIn) return;
-    live.start();
-    const hurry = () => {
-      if (document.visibilityState === "visible") live.hurry();
-    };
-    addEventListener("online", hurry);
-    document.addEventListener("visibilitychange", hurry);
-    return () => {
-      removeEventListener("online", hurry);
-      document.removeEventListener("visibilitychange", hurry);
-      live.stop();
-    };
-  }, [live, signedIn]);
 }
 
 export function ExerciseBanner({ text }: { readonly text: string | undefined }) {
