@@ -47,14 +47,15 @@ export async function measureLatency(printer: FigurePrinter, shots: number): Pro
   writeFileSync(rules, rulesFor(shots));
   const lab = buildLab("bench");
   const hub = await startHub();
+  const token = await hub.enrolmentToken("finney", "20055");
+  const sensor = new Program({
+    name: "sensor",
+    flags: ["--data", directory, "--name", "bench", "--token", token, "--interface", lab.watched, "--rules", rules],
+  });
   const browser = await openBrowser();
   try {
-    const token = await hub.enrolmentToken("finney", "20055");
-    const sensor = new Program({
-      name: "sensor",
-      flags: ["--data", directory, "--name", "bench", "--token", token, "--interface", lab.watched, "--rules", rules],
-    });
-    await sensor.hear("ready", 90_000);
+    // Said when Suricata has read its rules and opened the interface.
+    await sensor.hear("engine", 90_000);
     const person = await Person.at(browser);
     await person.accept(hub.invitation ?? "", "Bench");
     const screen = await watchScreen(person.page);
@@ -84,9 +85,9 @@ export async function measureLatency(printer: FigurePrinter, shots: number): Pro
         input: { shots },
       });
     }
-    await sensor.stop();
   } finally {
     await browser.close();
+    await sensor.stop();
     await hub.remove();
     lab.remove();
     rmSync(directory, { recursive: true, force: true });
@@ -110,6 +111,7 @@ async function shoot(lab: NetworkLab, hub: HubUnderTest, shots: number): Promise
     await new Promise((resolve) => setTimeout(resolve, 50 + ((shot * 37) % 101)));
   }
   await waitFor(shots, async () => Number((await hub.call("GET", "/api/v1/alerts?limit=1")).total), 30_000);
+  client.stdin?.end();
   const alerts: SeenAlert[] = [];
   let before = "";
   for (;;) {
