@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { WatchfloorError } from "@watchfloor/domain";
+import { type Lane, WatchfloorError } from "@watchfloor/domain";
 import type { EncodedBatch } from "@watchfloor/wire";
 import { afterEach, expect, test } from "vitest";
 import type { FinishedBatch } from "../store/index.ts";
@@ -18,7 +18,7 @@ afterEach(async () => {
   directory = undefined;
 });
 
-async function stage(over: (store: WritableEventStore) => EventWriter = (real) => real) {
+async function stage(over: (store: WritableEventStore) => EventWriter = (real) => real, gatherMs = 0) {
   const here = await testDirectory();
   directory = here;
   const real = await openEventStore({ kind: "embedded", directory: `${here.path}/events` });
@@ -31,10 +31,11 @@ async function stage(over: (store: WritableEventStore) => EventWriter = (real) =
     landing,
     record: async (finished) => void recorded.push(...finished),
     onFault: (error) => void faults.push(error),
+    gatherMs,
   });
-  const put = async (arrival: number, batch: EncodedBatch): Promise<LandedFile> => {
+  const put = async (arrival: number, batch: EncodedBatch, lane: Lane = "bulk"): Promise<LandedFile> => {
     landing.reserve(batch.body.byteLength);
-    return landed(`${here.path}/landing`, batch, { arrival });
+    return landed(`${here.path}/landing`, batch, { arrival, lane });
   };
   const count = async () => {
     const [row] = await real.query<{ n: string; d: string }>(
@@ -100,4 +101,27 @@ test("[I21] what an earlier run stored in part is made whole, once", async () =>
   await inserter.recover([whole, half, none], new Set());
   expect(await count()).toEqual([30, 30]);
   expect(recorded.map(({ stored }) => stored?.rows)).toEqual([10, 10, 10]);
+});
+
+test("[I23] bulk waits for company; what is urgent goes at once and takes all before it along", async () => {
+  const groups: number[] = [];
+  const counting = (store_: WritableEventStore): EventWriter => ({
+    atomicGroups: true,
+    stored: (first, last) => store_.stored(first, last),
+    remove: (arrival) => store_.remove(arrival),
+    settle: (arrival) => store_.settle(arrival),
+    insert: async (batches) => {
+      groups.push(batches.length);
+      await store_.insert(batches);
+    },
+  });
+  // An hour: whatever is stored in this test did not wait its time out.
+  const { inserter, put, real } = await stage(counting, 3_600_000);
+  const batches = await Promise.all([0, 1, 2, 3, 4].map((at) => encoded(numbered(at * 10, 10))));
+  for (const [at, batch] of batches.entries()) inserter.take(await put(at + 1, batch, at === 3 ? "urgent" : "bulk"));
+  await real.settled(4);
+  expect(groups).toEqual([4]);
+  expect(inserter.waiting).toBe(1);
+  await inserter.close();
+  expect(groups).toEqual([4]);
 });

@@ -11,7 +11,7 @@ export {
   type NewEnrolmentToken,
   useEnrolmentToken,
 } from "./room/enrolment-tokens.ts";
-export { keepHeartbeat } from "./room/heartbeats.ts";
+export { keepHeartbeats } from "./room/heartbeats.ts";
 export type { Migration } from "./room/migrate.ts";
 export type { RoomPlace } from "./room/open.ts";
 export {

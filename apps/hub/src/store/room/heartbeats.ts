@@ -1,22 +1,26 @@
 /** The last heartbeat of every sensor. */
-import type { EpochMicros, SensorId } from "@watchfloor/domain";
-import type { Heartbeat } from "@watchfloor/wire";
 import type { Kysely } from "kysely";
+import type { SensorWord } from "../observers.ts";
 import type { IngestTables } from "./tables.ts";
 
-/** Keeps `heartbeat` as the sensor's last, unless a later one is kept already. */
-export async function keepHeartbeat(
-  db: Kysely<IngestTables>,
-  sensorId: SensorId,
-  receivedAtUs: EpochMicros,
-  heartbeat: Heartbeat,
-): Promise<void> {
-  const row = { received_at_us: receivedAtUs, heartbeat: JSON.stringify(heartbeat) };
+/** Keeps each word as its sensor's last, unless a later one is kept already. One word a sensor. */
+export async function keepHeartbeats(db: Kysely<IngestTables>, words: readonly SensorWord[]): Promise<void> {
+  const rows = words.map(({ sensorId, receivedAtUs, heartbeat }) => ({
+    sensor_id: sensorId,
+    received_at_us: receivedAtUs,
+    heartbeat: JSON.stringify(heartbeat),
+  }));
   await db
     .insertInto("heartbeats")
-    .values({ sensor_id: sensorId, ...row })
+    .values(rows)
     .onConflict((conflict) =>
-      conflict.column("sensor_id").doUpdateSet(row).where("heartbeats.received_at_us", "<=", receivedAtUs),
+      conflict
+        .column("sensor_id")
+        .doUpdateSet((row) => ({
+          received_at_us: row.ref("excluded.received_at_us"),
+          heartbeat: row.ref("excluded.heartbeat"),
+        }))
+        .whereRef("heartbeats.received_at_us", "<=", "excluded.received_at_us"),
     )
     .execute();
 }

@@ -4,7 +4,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDirectory, testDirectory } from "../store.fixture.ts";
 import { addEnrolmentToken, useEnrolmentToken } from "./enrolment-tokens.ts";
-import { keepHeartbeat } from "./heartbeats.ts";
+import { keepHeartbeats } from "./heartbeats.ts";
 import { migrateRoom } from "./migrate.ts";
 import { ROOM_MIGRATIONS } from "./migrations/index.ts";
 import { openRoomStore, type RoomPlace } from "./open.ts";
@@ -159,9 +159,18 @@ describe.each(engines)("room store, %s", (kind) => {
 
   test("[B16] the last heartbeat stays the last, whatever order they come in", async () => {
     const heartbeat = (sentAtUs: number) => ({ wire: 1, sentAtUs }) as never;
-    for (const us of [5, 9, 7]) await keepHeartbeat(store.db, sensorId("ks-finney"), at(us), heartbeat(us));
-    const row = await store.db.selectFrom("heartbeats").selectAll().executeTakeFirstOrThrow();
-    expect(row).toMatchObject({ received_at_us: at(9), heartbeat: { sentAtUs: 9 } });
+    const word = (us: number, name = "ks-finney") => ({
+      sensorId: sensorId(name),
+      geoId: geoId("20055"),
+      receivedAtUs: at(us),
+      heartbeat: heartbeat(us),
+    });
+    for (const us of [5, 9, 7]) await keepHeartbeats(store.db, [word(us), word(us + 10, "ks-ford")]);
+    const rows = await store.db.selectFrom("heartbeats").selectAll().orderBy("sensor_id").execute();
+    expect(rows).toMatchObject([
+      { sensor_id: "ks-finney", received_at_us: at(9), heartbeat: { sentAtUs: 9 } },
+      { sensor_id: "ks-ford", received_at_us: at(19), heartbeat: { sentAtUs: 19 } },
+    ]);
   });
 
   test("[B17] opened again it has what it had", async () => {
