@@ -30,6 +30,7 @@ import { Landing } from "./landing.ts";
 import { LaneLedger } from "./lane-ledger.ts";
 import { type Address, closeListener, createListener, type ListenerTls, listen } from "./listener.ts";
 import { recoverLanding } from "./recover.ts";
+import { RecoveryJournal } from "./recovery-journal.ts";
 import { SensorDoor } from "./sensor-door.ts";
 
 export interface IngestDeps {
@@ -78,7 +79,8 @@ export async function openIngest(deps: IngestDeps): Promise<Ingest> {
   const record = (finished: Parameters<typeof recordFinished>[1]) => recordFinished(store.room.db, finished);
   const inserter = new Inserter({ events: store.events, landing, record, onFault, gatherMs: GATHER_MS });
   const recorded = await readLastArrival(store.room.db);
-  const last = await recoverLanding({ landing, inserter, ledger, found, recorded });
+  const journal = await RecoveryJournal.open(deps.landingDirectory);
+  const last = await recoverLanding({ landing, inserter, ledger, found, recorded, journal });
   store.events.settle(last);
   const arrivals = new Arrivals<Landed>(last, ({ file, urgent }) => {
     inserter.take(file);

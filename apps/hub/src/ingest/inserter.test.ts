@@ -8,6 +8,7 @@ import { encoded, landed, type TestDirectory, testDirectory } from "../store/sto
 import { numbered } from "./door.fixture.ts";
 import { Inserter } from "./inserter.ts";
 import { type LandedFile, Landing } from "./landing.ts";
+import { RecoveryJournal } from "./recovery-journal.ts";
 
 let directory: TestDirectory | undefined;
 let store: WritableEventStore | undefined;
@@ -90,7 +91,7 @@ test("[I20] a store in trouble is asked again until it takes the batch; an inser
 });
 
 test("[I21] what an earlier run stored in part is made whole, once", async () => {
-  const { inserter, put, count, recorded, real } = await stage();
+  const { inserter, put, count, recorded, real, path } = await stage();
   const whole = await put(1, await encoded(numbered(0, 10)));
   const half = await put(2, await encoded(numbered(10, 10)));
   const none = await put(3, await encoded(numbered(20, 10)));
@@ -98,7 +99,7 @@ test("[I21] what an earlier run stored in part is made whole, once", async () =>
   const part = await encoded(numbered(10, 4));
   await real.insert([await landed(`${directory?.path}`, part, { arrival: 2 })]);
   expect(await count()).toEqual([14, 14]);
-  await inserter.recover([whole, half, none], new Set());
+  await inserter.recover([whole, half, none], new Set(), await RecoveryJournal.open(path));
   expect(await count()).toEqual([30, 30]);
   expect(recorded.map(({ stored }) => stored?.rows)).toEqual([10, 10, 10]);
 });

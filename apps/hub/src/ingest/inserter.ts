@@ -3,12 +3,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isWatchfloorError } from "@watchfloor/domain";
 import type { EventWriter, FinishedBatch, StoredBatch } from "../store/index.ts";
 import type { LandedFile, Landing } from "./landing.ts";
+import type { RecoveryJournal } from "./recovery-journal.ts";
 
 /** Measured best: half costs a fifth more for each event, more costs memory and is sorted out of cache. */
 const MAX_GROUP_ROWS = 100_000;
 const MAX_GROUP_BYTES = 32 * 1024 * 1024;
 /** The names stand in the statement, 230 characters each. */
 const MAX_GROUP_BATCHES = 250;
+const ENDED_THE_HUB = "the hub ended each time it stored this batch alone";
 const RETRY_MS = { first: 250, most: 15_000 } as const;
 
 export interface InserterDeps {
@@ -59,12 +61,19 @@ export class Inserter {
    *
    * @param files in order of arrival, those set aside but not recorded among them.
    */
-  async recover(files: readonly LandedFile[], aside: ReadonlySet<number>): Promise<void> {
+  async recover(files: readonly LandedFile[], aside: ReadonlySet<number>, journal: RecoveryJournal): Promise<void> {
     for (const rest = [...files]; rest.length > 0; ) {
-      const group = rest.splice(0, this.#deps.events.atomicGroups ? groupLength(rest) : 1);
-      const landed = group.filter((file) => !aside.has(file.batch.arrival));
+      const most = journal.mostFrom(rest[0]?.batch.arrival ?? 0);
+      const group = rest.splice(0, this.#deps.events.atomicGroups ? Math.min(groupLength(rest), most) : 1);
+      const landed: LandedFile[] = [];
+      for (const file of group.filter(({ batch }) => !aside.has(batch.arrival))) {
+        if (journal.isGivenUp(file.batch.arrival)) await this.#deps.landing.setAside(file, ENDED_THE_HUB);
+        else landed.push(file);
+      }
+      await journal.begin(landed);
       await this.#finish(group, await this.#storeRest(landed));
     }
+    await journal.end();
   }
 
   /** Ends after the group under way; the rest stays landed. */

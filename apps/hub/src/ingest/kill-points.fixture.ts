@@ -15,5 +15,7 @@ export const orderSchema = z.object({
   killAt: z.number().default(1),
   /** So long after it, ms: recording and removing lie there. */
   killAfterMs: z.number().default(0),
+  /** An arrival that ends the hub whenever it is stored, as a batch would that brings the store's engine down. */
+  deadly: z.number().optional(),
 });
 export type KilledHubOrder = z.input<typeof orderSchema>;

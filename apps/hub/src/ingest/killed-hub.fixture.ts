@@ -48,6 +48,7 @@ const watched: WritableEventStore = {
   close: () => events.close(),
   async insert(batches) {
     await pass("before-insert");
+    if (batches.some(({ batch }) => batch.arrival === order.deadly)) process.kill(process.pid, "SIGKILL");
     await events.insert(batches);
     await pass("after-insert");
   },

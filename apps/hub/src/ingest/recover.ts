@@ -4,6 +4,7 @@ import { parseLandedName } from "../store/index.ts";
 import type { Inserter } from "./inserter.ts";
 import type { LandedFile, Landing } from "./landing.ts";
 import type { LaneLedger } from "./lane-ledger.ts";
+import type { RecoveryJournal } from "./recovery-journal.ts";
 
 export interface Recovery {
   readonly landing: Landing;
@@ -13,6 +14,7 @@ export interface Recovery {
   readonly found: readonly LandedFile[];
   /** Every arrival up to this is recorded. */
   readonly recorded: number;
+  readonly journal: RecoveryJournal;
 }
 
 /**
@@ -20,7 +22,8 @@ export interface Recovery {
  *
  * @returns the highest arrival ever given out, as far as anybody was told.
  */
-export async function recoverLanding({ landing, inserter, ledger, found, recorded }: Recovery): Promise<number> {
+export async function recoverLanding(recovery: Recovery): Promise<number> {
+  const { landing, inserter, ledger, found, recorded, journal } = recovery;
   await landing.remove(found.filter((file) => file.batch.arrival <= recorded));
   const aside = (await landing.asideNames()).flatMap((name): LandedFile[] => {
     const batch = parseLandedName(name);
@@ -30,6 +33,6 @@ export async function recoverLanding({ landing, inserter, ledger, found, recorde
     (one, other) => one.batch.arrival - other.batch.arrival,
   );
   for (const { batch } of left) ledger.keep(batch);
-  await inserter.recover(left, new Set(aside.map((file) => file.batch.arrival)));
+  await inserter.recover(left, new Set(aside.map((file) => file.batch.arrival)), journal);
   return Math.max(recorded, left.at(-1)?.batch.arrival ?? 0);
 }
