@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ageOf, type Clock, LANES, type Lane, type WatchfloorError } from "@watchfloor/domain";
-import { compileRedaction } from "@watchfloor/eve";
 import { openSpool, type Spool } from "@watchfloor/spool";
 import { createUplink, type EnrolDeps, isRefusal, runLane } from "@watchfloor/uplink";
 import { type Heartbeat, withheldPaths } from "@watchfloor/wire";
@@ -182,7 +181,7 @@ class Agent {
       quarantine,
       resumption: new Resumption({ urgent: spool.bookmark("urgent"), bulk: spool.bookmark("bulk") }),
       exists: existsSync,
-      redact: compileRedaction(withheldPaths([...new Set([...values.withhold, "secret" as const])])),
+      withheld: withheldPaths([...new Set([...values.withhold, "secret" as const])]),
       flushMs: { urgent: values["flush.urgent"], bulk: values["flush.bulk"] },
       maxRows: values["batch.maxRows"],
       now: this.#deps.now,

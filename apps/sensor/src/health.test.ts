@@ -7,7 +7,7 @@ const VITALS: Vitals = {
   agentVersion: "0.1.0",
   engine: undefined,
   capture: { mode: "eve", source: "1 files" },
-  pipeline: { linesRead: 9, eventsEncoded: 7, engineEvents: 1, fieldsWithheld: 0, newestTimestamp: undefined },
+  pipeline: { linesRead: 9, eventsEncoded: 7, engineEvents: 1, fieldsWithheld: 0 },
   quarantined: 1,
   dropped: { "quarantine-full": 1 },
   lagUs: 0,

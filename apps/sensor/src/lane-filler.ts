@@ -2,7 +2,7 @@
 import { type Clock, type EpochMicros, isWatchfloorError, type Lane, type WatchfloorError } from "@watchfloor/domain";
 import type { EveRecord } from "@watchfloor/eve";
 import type { Spool } from "@watchfloor/spool";
-import { BatchBuilder } from "@watchfloor/wire";
+import { BatchBuilder, type PlainLine } from "@watchfloor/wire";
 import type { Quarantine } from "./quarantine.ts";
 
 /** A batch closes at this many bytes of EVE, far below what the wire allows (`MAX_BATCH_BYTES`, compressed). */
@@ -64,6 +64,17 @@ export class LaneFiller {
 
   append(record: EveRecord, engineEvent: boolean, bytes: number): void {
     this.#builder.append(record, engineEvent);
+    this.#took(bytes);
+  }
+
+  /** @returns false, and nothing is added, when the line has to become a record first. */
+  appendPlain(line: PlainLine): boolean {
+    if (!this.#builder.appendPlain(line)) return false;
+    this.#took(line.end - line.start);
+    return true;
+  }
+
+  #took(bytes: number): void {
     this.#bytes += bytes;
     this.#openedAt ??= this.#options.now();
   }

@@ -3,7 +3,6 @@ import { appendFile, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { epochMicros, LANES } from "@watchfloor/domain";
-import { compileRedaction } from "@watchfloor/eve";
 import { openSpool, type Spool } from "@watchfloor/spool";
 import { decodeBatch, recordOf, withheldPaths } from "@watchfloor/wire";
 import fc from "fast-check";
@@ -29,7 +28,7 @@ async function open(at = directory, maxRows = 5, quarantineBytes = 1e6) {
     quarantine,
     resumption: new Resumption({ urgent: spool.bookmark("urgent"), bulk: spool.bookmark("bulk") }),
     exists: existsSync,
-    redact: compileRedaction(withheldPaths(["content", "secret"])),
+    withheld: withheldPaths(["content", "secret"]),
     flushMs: { urgent: 50, bulk: 1_000 },
     maxRows,
     now: () => epochMicros(1),

@@ -1,15 +1,23 @@
 /** From a line to a closed segment: decoded, redacted, put into its lane; the unreadable into quarantine. */
 import { unlink } from "node:fs/promises";
-import { type Clock, LANES, type Lane, parseEveTimestamp, type WatchfloorError } from "@watchfloor/domain";
 import {
+  type Clock,
+  type EpochMicros,
+  LANES,
+  type Lane,
+  parseEveTimestamp,
+  type WatchfloorError,
+} from "@watchfloor/domain";
+import {
+  compileRedaction,
   decodeBytes,
-  decodeChunk,
   type EveRecord,
   isEngineEventRecord,
   type QuarantineReason,
   type Redaction,
 } from "@watchfloor/eve";
 import type { Spool } from "@watchfloor/spool";
+import { LineScanner, type PlainLine } from "@watchfloor/wire";
 import { LaneFiller } from "./lane-filler.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { Counts, Resumption } from "./tail/bookmark.ts";
@@ -18,12 +26,15 @@ import { Ledger } from "./tail/ledger.ts";
 import type { LineSink } from "./tail/line-splitter.ts";
 import type { TailSink } from "./tail/tail.ts";
 
+const LINE_FEED = 0x0a;
+
 export interface PipelineOptions {
   readonly spool: Spool;
   readonly quarantine: Quarantine;
   readonly resumption: Resumption;
   readonly exists: (path: string) => boolean;
-  readonly redact: Redaction;
+  /** Dotted paths of EVE that may not leave. */
+  readonly withheld: readonly string[];
   /** How long a record may wait for its batch to close, ms. */
   readonly flushMs: Readonly<Record<Lane, number>>;
   readonly maxRows: number;
@@ -41,26 +52,28 @@ export interface PipelineTally {
   readonly engineEvents: number;
   /** Fields taken out before they could leave. */
   readonly fieldsWithheld: number;
-  /** EVE time of the newest record, as Suricata wrote it. */
-  readonly newestTimestamp: string | undefined;
 }
 
 export class Pipeline implements TailSink {
   readonly #options: PipelineOptions;
   readonly #ledger: Ledger;
   readonly #lanes: Readonly<Record<Lane, LaneFiller>>;
+  readonly #scanner: LineScanner;
+  readonly #redact: Redaction;
   /** Files that are read for good and wait for their lines to be sealed, with the place of their last line. */
   readonly #finished: { readonly cursor: FileCursor; readonly place: number }[] = [];
   #linesRead = 0;
   #eventsEncoded = 0;
   #engineEvents = 0;
   #fieldsWithheld = 0;
-  #newestTimestamp: string | undefined;
+  #newest: EpochMicros | undefined;
 
   constructor(options: PipelineOptions) {
     const { resumption } = options;
     this.#options = options;
     this.#ledger = new Ledger(resumption, options.exists);
+    this.#scanner = new LineScanner(options.withheld);
+    this.#redact = compileRedaction(options.withheld);
     const filler = (lane: Lane) =>
       new LaneFiller({
         ...options,
@@ -79,19 +92,39 @@ export class Pipeline implements TailSink {
 
   lines(cursor: FileCursor): LineSink {
     return {
-      block: (bytes, at) => {
-        decodeChunk(bytes, (decoded, start, end) => {
-          if (decoded.kind === "event") this.#take(cursor, decoded.record, at + end + 1, end - start);
-          else this.#quarantine(cursor, at + end + 1, decoded.reason, bytes.subarray(start, end), end - start);
-        });
-      },
-      last: (bytes, after) => {
-        const decoded = decodeBytes(bytes);
-        if (decoded.kind === "event") this.#take(cursor, decoded.record, after, bytes.length);
-        else this.#quarantine(cursor, after, decoded.reason, bytes, bytes.length);
-      },
+      block: (bytes, at) => this.#block(cursor, bytes, at),
+      last: (bytes, after) => this.#line(cursor, bytes, after),
       tooLong: (bytes, after) => this.#quarantine(cursor, after, "too-long", bytes, after - cursor.offset - 1),
     };
+  }
+
+  /** Nearly all lines are plain and become no record on their way; the others are decoded one by one. */
+  #block(cursor: FileCursor, bytes: Buffer, at: number): void {
+    for (let start = 0; start < bytes.length; ) {
+      const plain = this.#scanner.scan(bytes, start);
+      const end = plain?.end ?? bytes.indexOf(LINE_FEED, start);
+      if (plain === undefined || !this.#takePlain(cursor, plain, at + end + 1)) {
+        this.#line(cursor, bytes.subarray(start, end), at + end + 1);
+      }
+      start = end + 1;
+    }
+  }
+
+  #line(cursor: FileCursor, bytes: Buffer, after: number): void {
+    const decoded = decodeBytes(bytes);
+    if (decoded.kind === "event") this.#take(cursor, decoded.record, after, bytes.length);
+    else this.#quarantine(cursor, after, decoded.reason, bytes, bytes.length);
+  }
+
+  /** @returns false, and nothing has happened, when the line has to be decoded after all. */
+  #takePlain(cursor: FileCursor, line: PlainLine, after: number): boolean {
+    const lane = line.alert && !line.engineEvent ? "urgent" : "bulk";
+    if (after > cursor.covered[lane]) {
+      if (!this.#lanes[lane].appendPlain(line)) return false;
+      this.#encoded(line.engineEvent, line.withheld, line.timestamp);
+    }
+    this.#taken(cursor, after);
+    return true;
   }
 
   #take(cursor: FileCursor, record: EveRecord, after: number, bytes: number): void {
@@ -100,13 +133,19 @@ export class Pipeline implements TailSink {
     const lane = alert && !engineEvent ? "urgent" : "bulk";
     // Read again after a crash: what is before this place, the lane has.
     if (after > cursor.covered[lane]) {
-      this.#fieldsWithheld += this.#options.redact(record);
+      const newest = parseEveTimestamp(record.timestamp);
+      const withheld = this.#redact(record);
       this.#lanes[lane].append(record, engineEvent, bytes);
-      this.#eventsEncoded += 1;
-      if (engineEvent) this.#engineEvents += 1;
-      this.#newestTimestamp = record.timestamp;
+      this.#encoded(engineEvent, withheld, newest);
     }
     this.#taken(cursor, after);
+  }
+
+  #encoded(engineEvent: boolean, withheld: number, newest: EpochMicros): void {
+    this.#eventsEncoded += 1;
+    if (engineEvent) this.#engineEvents += 1;
+    this.#fieldsWithheld += withheld;
+    this.#newest = newest;
   }
 
   #taken(cursor: FileCursor, after: number): void {
@@ -178,12 +217,11 @@ export class Pipeline implements TailSink {
       eventsEncoded: this.#eventsEncoded,
       engineEvents: this.#engineEvents,
       fieldsWithheld: this.#fieldsWithheld,
-      newestTimestamp: this.#newestTimestamp,
     };
   }
 
-  /** EVE time of the newest record, µs; undefined before the first. */
-  newest(): ReturnType<typeof parseEveTimestamp> | undefined {
-    return this.#newestTimestamp === undefined ? undefined : parseEveTimestamp(this.#newestTimestamp);
+  /** EVE time of the newest record; undefined before the first. */
+  newest(): EpochMicros | undefined {
+    return this.#newest;
   }
 }

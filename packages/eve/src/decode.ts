@@ -32,20 +32,11 @@ export type Decoded =
  * @param line without its line feed, decoded from bytes that were valid UTF-8.
  */
 export function decodeLine(line: string): Decoded {
-  return decodeBy(parseExactJson, line);
-}
-
-/** The same for a line known to have no number that a double would change. */
-export function decodePlainLine(line: string): Decoded {
-  return decodeBy(JSON.parse, line);
-}
-
-function decodeBy(parse: (line: string) => JsonValue, line: string): Decoded {
   if (line.length > MAX_LINE_BYTES) return unreadable("too-long");
   if (!isDeepestLevelBearable(line)) return unreadable("too-deep");
   let value: JsonValue;
   try {
-    value = parse(line);
+    value = parseExactJson(line);
   } catch {
     return unreadable("not-json");
   }

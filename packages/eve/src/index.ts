@@ -1,5 +1,4 @@
 export { formatEveTimestamp, parseEveTimestamp, readEveTimestamp } from "@watchfloor/domain";
-export { decodeChunk, type TakeLine } from "./chunk.ts";
 export {
   type Decoded,
   decodeBytes,

@@ -6,7 +6,10 @@ import { MAX_BATCH_ROWS } from "./batch.ts";
 import type { ColumnWriter } from "./column-writer.ts";
 import { columnWriter } from "./column-writers.ts";
 import { PHYSICAL_COLUMNS, REQUIRED_COLUMNS } from "./physical.ts";
+import { PlainColumns } from "./plain-columns.ts";
+import type { PlainLine } from "./plain-line.ts";
 import { RecordRouter } from "./record-router.ts";
+import { TextWriter } from "./text-writers.ts";
 
 export interface EncodedBatch {
   /** Arrow IPC stream, to be sent as it is. */
@@ -30,11 +33,11 @@ export class BatchBuilder {
   readonly #maxRows: number;
   readonly #writers: readonly ColumnWriter[] = PHYSICAL_COLUMNS.map(columnWriter);
   readonly #router = new RecordRouter(this.#writers);
+  readonly #plain = new PlainColumns(this.#writers);
   readonly #row = writerOf(this.#writers, "row");
   readonly #engineEvent = writerOf(this.#writers, "engine_event");
-  readonly #rest = writerOf(this.#writers, "rest");
+  readonly #rest = restOf(this.#writers);
   #rows = 0;
-  #approximateBytes = 0;
 
   constructor(options: BatchBuilderOptions = {}) {
     this.#maxRows = Math.min(options.maxRows ?? MAX_BATCH_ROWS, MAX_BATCH_ROWS);
@@ -42,11 +45,6 @@ export class BatchBuilder {
 
   get rows(): number {
     return this.#rows;
-  }
-
-  /** Rough size of what is held, before compression; for deciding when to close a batch. */
-  get approximateBytes(): number {
-    return this.#approximateBytes;
   }
 
   /**
@@ -66,10 +64,27 @@ export class BatchBuilder {
     }
     const rest = this.#router.put(row, record);
     if (rest !== "") this.#rest.put(row, rest);
-    this.#row.put(row, row);
-    this.#engineEvent.put(row, engineEvent);
-    this.#approximateBytes += 160 + rest.length;
-    this.#rows = row + 1;
+    this.#count(engineEvent);
+  }
+
+  /**
+   * Adds a line as the next row: what `append` would make of it decoded and redacted, byte for byte.
+   *
+   * @returns false, and nothing is added, when a column refuses a word of it; `append` then keeps that in the rest.
+   * @throws {RangeError} when the batch is full.
+   */
+  appendPlain(line: PlainLine): boolean {
+    if (this.#rows >= this.#maxRows) throw new RangeError(`batch is full: ${this.#rows} rows`);
+    if (!this.#plain.put(this.#rows, line)) return false;
+    if (line.pieces > 0) this.#rest.putRest(this.#rows, line);
+    this.#count(line.engineEvent);
+    return true;
+  }
+
+  #count(engineEvent: boolean): void {
+    this.#row.put(this.#rows, this.#rows);
+    this.#engineEvent.put(this.#rows, engineEvent);
+    this.#rows += 1;
   }
 
   /** Closes the batch and starts the next. @throws {RangeError} when it has no rows. */
@@ -83,7 +98,6 @@ export class BatchBuilder {
     );
     for (const writer of sent) writer.clear();
     this.#rows = 0;
-    this.#approximateBytes = 0;
     return { body, rows, digest: sha256(createHash("sha256").update(body).digest("hex")) };
   }
 }
@@ -91,5 +105,11 @@ export class BatchBuilder {
 function writerOf(writers: readonly ColumnWriter[], name: string): ColumnWriter {
   const found = writers.find((writer) => writer.column.name === name);
   if (found === undefined) throw new TypeError(`no such column: ${name}`);
+  return found;
+}
+
+function restOf(writers: readonly ColumnWriter[]): TextWriter {
+  const found = writerOf(writers, "rest");
+  if (!(found instanceof TextWriter)) throw new TypeError("the rest is text");
   return found;
 }

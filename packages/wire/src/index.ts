@@ -57,6 +57,7 @@ export {
   STALE_AFTER_MS,
 } from "./heartbeat.ts";
 export { type Inspected, inspectBatch } from "./inspect.ts";
+export { LineScanner } from "./line-scanner.ts";
 export { LIVE_PATH, type LiveMessage, liveMessageSchema, TICK_INTERVAL_MS } from "./live.ts";
 export {
   type Invitation,
@@ -81,6 +82,7 @@ export {
   welcomeSecretSchema,
 } from "./people.ts";
 export { PHYSICAL_COLUMNS, type PhysicalColumn, REQUIRED_COLUMNS } from "./physical.ts";
+export type { PlainLine } from "./plain-line.ts";
 export { type ColumnValues, recordOf } from "./record.ts";
 export {
   type AlertDetail,

@@ -47,10 +47,15 @@ export class NumberWriter implements ColumnWriter {
 
   put(row: number, value: unknown): boolean {
     if (typeof value !== "number" || value >>> 0 !== value || value > this.#largest) return false;
+    this.putFitting(row, value);
+    return true;
+  }
+
+  /** @param value known to be whole and in the column's range. */
+  putFitting(row: number, value: number): void {
     if (row >= this.#values.length) this.#grow(row);
     this.#values[row] = value;
     this.#validity.mark(row);
-    return true;
   }
 
   #room(rows: number): Uint8Array | Uint16Array | Uint32Array {
@@ -134,7 +139,7 @@ export class WideWriter implements ColumnWriter {
   put(row: number, value: unknown): boolean {
     if (typeof value === "number") {
       if (value < 0 || !Number.isSafeInteger(value)) return false;
-      this.#halves.put(row, value);
+      this.putFitting(row, value);
       return true;
     }
     if (!isRawNumber(value) || !/^[1-9]\d{0,19}$/.test(value.rawJSON)) return false;
@@ -142,6 +147,11 @@ export class WideWriter implements ColumnWriter {
     if (exact > 0xffff_ffff_ffff_ffffn) return false;
     this.#halves.putHalves(row, Number(exact & 0xffff_ffffn), Number(exact >> 32n));
     return true;
+  }
+
+  /** @param value a safe integer, not negative. */
+  putFitting(row: number, value: number): void {
+    this.#halves.put(row, value);
   }
 
   finish(rows: number): FinishedColumn {
@@ -174,6 +184,11 @@ export class InstantWriter implements ColumnWriter {
     return value.endsWith("+0000");
   }
 
+  /** @param at µs since the epoch. */
+  putFitting(row: number, at: number): void {
+    this.#halves.put(row, at);
+  }
+
   finish(rows: number): FinishedColumn {
     return this.#halves.finish(rows);
   }
@@ -198,11 +213,16 @@ export class BitWriter implements ColumnWriter {
 
   put(row: number, value: unknown): boolean {
     if (typeof value !== "boolean") return false;
+    this.putFitting(row, value ? 1 : 0);
+    return true;
+  }
+
+  /** @param value 1 or 0. */
+  putFitting(row: number, value: number): void {
     const at = row >> 3;
     if (at >= this.#bits.length) this.#bits = grownBytes(this.#bits, at);
-    if (value) this.#bits[at] = (this.#bits[at] ?? 0) | (1 << (row & 7));
+    if (value === 1) this.#bits[at] = (this.#bits[at] ?? 0) | (1 << (row & 7));
     this.#validity.mark(row);
-    return true;
   }
 
   finish(rows: number): FinishedColumn {

@@ -1,12 +1,16 @@
 /** Texts one after the other as UTF-8 with their offsets: Arrow's Utf8 array under construction. */
+import type { LineBytes } from "./line-bytes.ts";
 
 const FIRST_BYTES = 256;
 const FIRST_PLACES = 64;
 /** Characters up to which a loop beats a call into the runtime: measured 108 against 146 ns at 8, 207 against 65 at 16. */
 const SHORT = 8;
+/** Bytes up to which a loop beats `Buffer.copy`: measured 139 against 170 ns at 32, 206 against 138 at 48. */
+const FEW = 40;
 
 export class TextPile {
   #data = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #view = viewOf(this.#data);
   #end = 0;
   /** Place of the first offset not yet written. */
   #filled = 0;
@@ -49,6 +53,31 @@ export class TextPile {
     return true;
   }
 
+  /** Adds ASCII bytes at `place`, as `put` does. */
+  putAscii(place: number, bytes: LineBytes, start: number, end: number): void {
+    const data = this.room(end - start);
+    this.commit(place, copyAscii(bytes.buffer, start, end, data, this.#end));
+  }
+
+  /** Where the next text is written, from `bytes` on; there is room for `most` more. */
+  room(most: number): Buffer {
+    if (this.#end + most > this.#data.length) this.#grow(this.#end + most);
+    return this.#data;
+  }
+
+  /** Takes what was written into the room as the text at `place`. @param end behind it. */
+  commit(place: number, end: number): void {
+    this.#fill(place, this.#end);
+    this.#end = end;
+  }
+
+  /** Whether the text at `place` is this ASCII, which is not empty. */
+  is(place: number, bytes: LineBytes, start: number, end: number): boolean {
+    const from = this.#offsets[place] ?? 0;
+    const to = place + 1 < this.#filled ? (this.#offsets[place + 1] ?? 0) : this.#end;
+    return to - from === end - start && areEqual(this.#view, from, bytes.view, start, end);
+  }
+
   /** Offsets and data of `places` texts; valid until the next `put` or `clear`. */
   buffers(places: number): readonly [Uint8Array, Uint8Array] {
     this.#fill(places, this.#end);
@@ -74,5 +103,30 @@ export class TextPile {
     const grown = Buffer.allocUnsafeSlow(Math.max(bytes, this.#data.length * 2));
     grown.set(this.#data.subarray(0, this.#end));
     this.#data = grown;
+    this.#view = viewOf(grown);
   }
+}
+
+/** @returns behind the last byte written. */
+export function copyAscii(bytes: Buffer, start: number, end: number, target: Buffer, at: number): number {
+  const length = end - start;
+  if (length > FEW) bytes.copy(target, at, start, end);
+  else for (let nth = 0; nth < length; nth++) target[at + nth] = bytes[start + nth] ?? 0;
+  return at + length;
+}
+
+function viewOf(buffer: Buffer): DataView {
+  return new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+}
+
+/** Four bytes at a time, the last four over again where they are no multiple of four. */
+function areEqual(held: DataView, from: number, view: DataView, start: number, end: number): boolean {
+  const shift = from - start;
+  const last = end - 4;
+  if (last < start) {
+    for (let at = start; at < end; at++) if (held.getUint8(at + shift) !== view.getUint8(at)) return false;
+    return true;
+  }
+  for (let at = start; at < last; at += 4) if (held.getInt32(at + shift) !== view.getInt32(at)) return false;
+  return held.getInt32(last + shift) === view.getInt32(last);
 }

@@ -1,8 +1,12 @@
 /** Columns of text under construction: as it is, as words of a dictionary, as lists. */
 import { isIP } from "node:net";
 import { type ColumnWriter, FIRST_ROWS, type FinishedColumn, NOTHING } from "./column-writer.ts";
+import type { LineBytes } from "./line-bytes.ts";
 import type { PhysicalColumn } from "./physical.ts";
+import type { PlainLine } from "./plain-line.ts";
+import { writeRest } from "./plain-rest.ts";
 import { TextPile } from "./text-pile.ts";
+import { hashOf, WordTable } from "./word-table.ts";
 
 export class TextWriter implements ColumnWriter {
   readonly column: PhysicalColumn;
@@ -18,6 +22,16 @@ export class TextWriter implements ColumnWriter {
 
   put(row: number, value: unknown): boolean {
     return typeof value === "string" && value !== "" && this.#pile.put(row, value);
+  }
+
+  /** A text that is not empty, given as ASCII. */
+  putAscii(row: number, bytes: LineBytes, start: number, end: number): void {
+    this.#pile.putAscii(row, bytes, start, end);
+  }
+
+  /** The rest of a plain line. */
+  putRest(row: number, line: PlainLine): void {
+    writeRest(this.#pile, row, line);
   }
 
   finish(rows: number): FinishedColumn {
@@ -36,7 +50,10 @@ export class DictionaryWriter implements ColumnWriter {
   /** -1 for a text that was refused. */
   readonly #numbers = new Map<string, number>();
   readonly #words = new TextPile();
+  readonly #table = new WordTable();
   #count = 1;
+  /** Number of the word asked for last. */
+  #last = 0;
   #rows = new Int32Array(FIRST_ROWS);
 
   constructor(column: PhysicalColumn) {
@@ -50,11 +67,35 @@ export class DictionaryWriter implements ColumnWriter {
 
   put(row: number, value: unknown): boolean {
     if (typeof value !== "string") return false;
-    const number = this.#numbers.get(value) ?? this.#learn(value);
+    const number = this.numberOf(value);
     if (number < 0) return false;
+    this.putNumber(row, number);
+    return true;
+  }
+
+  /** The word's number, learnt if need be; -1 when the column does not take it. */
+  numberOf(word: string): number {
+    return this.#numbers.get(word) ?? this.#learn(word);
+  }
+
+  /** The same of a word that is not empty, given as ASCII; it becomes a string only when the table does not have it. */
+  numberOfAscii(bytes: LineBytes, start: number, end: number): number {
+    // Most words are the ones of the line before; their bytes are at hand, a table's are not.
+    if (this.#words.is(this.#last, bytes, start, end)) return this.#last;
+    const hash = hashOf(bytes, start, end);
+    let number = this.#table.find(hash, this.#words, bytes, start, end);
+    if (number === 0) {
+      number = this.numberOf(bytes.text(start, end));
+      if (number < 0) return number;
+      this.#table.add(hash, number);
+    }
+    this.#last = number;
+    return number;
+  }
+
+  putNumber(row: number, number: number): void {
     if (row >= this.#rows.length) this.#rows = grownWords(this.#rows, row);
     this.#rows[row] = number;
-    return true;
   }
 
   #learn(value: string): number {
@@ -75,6 +116,8 @@ export class DictionaryWriter implements ColumnWriter {
 
   clear(): void {
     this.#numbers.clear();
+    this.#table.clear();
+    this.#last = 0;
     this.#words.clear();
     this.#count = 1;
     this.#rows.fill(0);
