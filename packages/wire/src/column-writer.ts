@@ -14,7 +14,8 @@ export interface ColumnWriter {
   put(row: number, value: unknown): boolean;
   /** Arrays and buffers of the column for a batch of `rows`; valid until the next `put` or `clear`. */
   finish(rows: number): FinishedColumn;
-  clear(): void;
+  /** @param rows as they were finished: what lies behind was never written. */
+  clear(rows: number): void;
 }
 
 export interface FinishedColumn {

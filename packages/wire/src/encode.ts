@@ -96,7 +96,7 @@ export class BatchBuilder {
       rows,
       sent.map((writer) => ({ column: writer.column, ...writer.finish(rows) })),
     );
-    for (const writer of sent) writer.clear();
+    for (const writer of sent) writer.clear(rows);
     this.#rows = 0;
     return { body, rows, digest: sha256(createHash("sha256").update(body).digest("hex")) };
   }

@@ -123,6 +123,8 @@ export class LineScanner {
       case "dictionary":
       case "text":
         return this.#text(step, key, at);
+      case "address":
+        return this.#address(step, key, at);
       case "number":
         return this.#numeral(step, key, at);
       case "instant":
@@ -160,6 +162,15 @@ export class LineScanner {
     if (end === ODD) return this.#json(step, at, endOfText(this.#bytes, at + 1) + 1);
     if (end === at + 1) return this.#left(key, end + 1);
     this.#line.addText(step.place, at + 1, end);
+    return end + 1;
+  }
+
+  #address(step: Step, key: number, at: number): number {
+    if (this.#bytes.at(at) !== QUOTE) return this.#misfit(step, key, at);
+    const end = endOfPlainText(this.#bytes, at + 1);
+    if (end === ODD) return ODD;
+    if (end === at + 1) return this.#left(key, end + 1);
+    this.#line.addAddress(step.place, at + 1, end);
     return end + 1;
   }
 

@@ -9,7 +9,7 @@ import { InstantReader } from "./line-instant.ts";
 import { PHYSICAL_COLUMNS, type PhysicalColumn } from "./physical.ts";
 
 /** `judged` is a key that a line is judged by and that yet is withheld: for others to decide. */
-export type StepKind = PhysicalColumn["layout"] | "instant" | "branch" | "rest" | "withheld" | "judged";
+export type StepKind = PhysicalColumn["layout"] | "instant" | "address" | "branch" | "rest" | "withheld" | "judged";
 
 /** Lines are sorted by these before anything is taken out of them. */
 const JUDGED_BY = ["timestamp", "event_type", "alert", "alert.gid", "alert.signature_id"];
@@ -115,11 +115,15 @@ function planted(withheld: readonly string[]): Branch {
     const keys = column.path.split(".");
     const key = keys.at(-1) ?? "";
     const above = lead(root, keys.slice(0, -1));
-    const kind = column.type === "instant" ? "instant" : column.layout;
     // What is withheld stays withheld, and what is below it never is a column.
-    if (above !== undefined && above.get(key) === undefined) above.add(new Step(key, kind, column));
+    if (above !== undefined && above.get(key) === undefined) above.add(new Step(key, kindOf(column), column));
   }
   return root;
+}
+
+function kindOf({ type, layout }: PhysicalColumn): StepKind {
+  if (type === "instant") return type;
+  return type === "ip" ? "address" : layout;
 }
 
 /** The branch behind these keys; undefined when something on the way is withheld whole. */

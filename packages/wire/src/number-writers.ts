@@ -23,9 +23,9 @@ class Validity {
     return this.#bits.subarray(0, bytes);
   }
 
-  clear(): void {
+  clear(rows: number): void {
     this.present = 0;
-    this.#bits.fill(0);
+    this.#bits.fill(0, 0, (rows + 7) >> 3);
   }
 }
 
@@ -77,9 +77,9 @@ export class NumberWriter implements ColumnWriter {
     };
   }
 
-  clear(): void {
-    this.#validity.clear();
-    this.#values.fill(0);
+  clear(rows: number): void {
+    this.#validity.clear(rows);
+    this.#values.fill(0, 0, rows);
   }
 }
 
@@ -118,9 +118,9 @@ class Halves {
     };
   }
 
-  clear(): void {
-    this.#validity.clear();
-    this.#halves.fill(0);
+  clear(rows: number): void {
+    this.#validity.clear(rows);
+    this.#halves.fill(0, 0, rows * 2);
   }
 }
 
@@ -158,8 +158,8 @@ export class WideWriter implements ColumnWriter {
     return this.#halves.finish(rows);
   }
 
-  clear(): void {
-    this.#halves.clear();
+  clear(rows: number): void {
+    this.#halves.clear(rows);
   }
 }
 
@@ -193,8 +193,8 @@ export class InstantWriter implements ColumnWriter {
     return this.#halves.finish(rows);
   }
 
-  clear(): void {
-    this.#halves.clear();
+  clear(rows: number): void {
+    this.#halves.clear(rows);
   }
 }
 
@@ -234,9 +234,9 @@ export class BitWriter implements ColumnWriter {
     };
   }
 
-  clear(): void {
-    this.#validity.clear();
-    this.#bits.fill(0);
+  clear(rows: number): void {
+    this.#validity.clear(rows);
+    this.#bits.fill(0, 0, (rows + 7) >> 3);
   }
 }
 

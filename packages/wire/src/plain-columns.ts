@@ -13,23 +13,18 @@ export class PlainColumns {
     this.#slots = writers.map((writer) => new Slot(writer));
   }
 
-  /** @returns false, and no row is changed, when a dictionary refuses its word: what is no address. */
+  /** @returns false, and no row is changed, when a column of addresses refuses what is none. */
   put(row: number, line: PlainLine): boolean {
-    return this.#lookUp(line) && this.#write(row, line);
+    return this.#lookUpAddresses(line) && this.#write(row, line);
   }
 
-  /** Words become their numbers. A word learnt for nothing is not lost: `append` will bring it again. */
-  #lookUp(line: PlainLine): boolean {
-    const { bytes, starts, ends, json, places, numbers, columns } = line;
-    for (let at = 0; at < columns; at++) {
-      const words = this.#slots[places[at] ?? 0]?.words;
-      if (words === undefined) continue;
-      const number =
-        json[at] === 1
-          ? words.numberOf(String(line.parsed(at)))
-          : words.numberOfAscii(bytes, starts[at] ?? 0, ends[at] ?? 0);
+  /** Addresses become their numbers. One learnt for nothing is not lost: `append` will bring it again. */
+  #lookUpAddresses(line: PlainLine): boolean {
+    for (let nth = 0; nth < line.addresses; nth++) {
+      const at = line.addressed[nth] ?? 0;
+      const number = this.#slots[line.places[at] ?? 0]?.numberOf(line, at) ?? -1;
       if (number < 0) return false;
-      numbers[at] = number;
+      line.numbers[at] = number;
     }
     return true;
   }
@@ -43,7 +38,9 @@ export class PlainColumns {
 
 /** A column's writer, held by its class so that each call below has one callee. */
 class Slot {
-  readonly words: DictionaryWriter | undefined;
+  readonly #words: DictionaryWriter | undefined;
+  /** The number of its word is known already. */
+  readonly #isAddress: boolean;
   readonly #wide: WideWriter | undefined;
   readonly #number: NumberWriter | undefined;
   readonly #instant: InstantWriter | undefined;
@@ -52,7 +49,8 @@ class Slot {
   readonly #texts: TextsWriter | undefined;
 
   constructor(writer: ColumnWriter) {
-    this.words = writer instanceof DictionaryWriter ? writer : undefined;
+    this.#isAddress = writer.column.type === "ip";
+    this.#words = writer instanceof DictionaryWriter ? writer : undefined;
     this.#wide = writer instanceof WideWriter ? writer : undefined;
     this.#number = writer instanceof NumberWriter ? writer : undefined;
     this.#instant = writer instanceof InstantWriter ? writer : undefined;
@@ -61,9 +59,16 @@ class Slot {
     this.#texts = writer instanceof TextsWriter ? writer : undefined;
   }
 
+  /** Of a dictionary's word. */
+  numberOf(line: PlainLine, at: number): number {
+    if (this.#words === undefined) return -1;
+    if (line.json[at] === 1) return this.#words.numberOf(String(line.parsed(at)));
+    return this.#words.numberOfAscii(line.bytes, line.starts[at] ?? 0, line.ends[at] ?? 0);
+  }
+
   put(row: number, line: PlainLine, at: number): void {
     const number = line.numbers[at] ?? 0;
-    if (this.words !== undefined) this.words.putNumber(row, number);
+    if (this.#words !== undefined) this.#words.putNumber(row, this.#isAddress ? number : this.numberOf(line, at));
     else if (this.#wide !== undefined) this.#wide.putFitting(row, number);
     else if (this.#number !== undefined) this.#number.putFitting(row, number);
     else if (this.#bit !== undefined) this.#bit.putFitting(row, number);

@@ -27,6 +27,9 @@ export class PlainLine {
   /** The text within its quotes, or JSON whole. */
   readonly starts = new Int32Array(PLACES);
   readonly ends = new Int32Array(PLACES);
+  /** How many of its columns hold addresses, and which: what is none there makes the line another. */
+  addresses = 0;
+  readonly addressed = new Int32Array(PLACES);
   /** Whether the bytes are to be read as JSON: a text with escapes, a list of texts. */
   readonly json = new Uint8Array(PLACES);
   /** Numbers; instants in µs; 1 and 0 for true and false. */
@@ -48,6 +51,7 @@ export class PlainLine {
     if (this.bytes !== bytes) this.bytes = bytes;
     this.start = start;
     this.columns = 0;
+    this.addresses = 0;
     this.pieces = 0;
     this.withheld = 0;
   }
@@ -63,6 +67,11 @@ export class PlainLine {
   addJson(place: number, start: number, end: number): void {
     this.addText(place, start, end);
     this.json[this.columns - 1] = 1;
+  }
+
+  addAddress(place: number, start: number, end: number): void {
+    this.addressed[this.addresses++] = this.columns;
+    this.addText(place, start, end);
   }
 
   addNumber(place: number, value: number): void {

@@ -127,6 +127,7 @@ function areEqual(held: DataView, from: number, view: DataView, start: number, e
     for (let at = start; at < end; at++) if (held.getUint8(at + shift) !== view.getUint8(at)) return false;
     return true;
   }
-  for (let at = start; at < last; at += 4) if (held.getInt32(at + shift) !== view.getInt32(at)) return false;
-  return held.getInt32(last + shift) === view.getInt32(last);
+  for (let at = start; at < last; at += 4)
+    if (held.getInt32(at + shift, true) !== view.getInt32(at, true)) return false;
+  return held.getInt32(last + shift, true) === view.getInt32(last, true);
 }

@@ -114,13 +114,13 @@ export class DictionaryWriter implements ColumnWriter {
     };
   }
 
-  clear(): void {
+  clear(rows: number): void {
     this.#numbers.clear();
     this.#table.clear();
     this.#last = 0;
     this.#words.clear();
     this.#count = 1;
-    this.#rows.fill(0);
+    this.#rows.fill(0, 0, rows);
   }
 }
 
