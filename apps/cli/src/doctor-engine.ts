@@ -1,7 +1,7 @@
 /** The doctor's look at Suricata: there, new enough, allowed to watch. */
 
 import type { House } from "./house.ts";
-import { findProgram } from "./programs-installed.ts";
+import { findProgram, howToInstall } from "./programs-installed.ts";
 import { fail, ok, type Verdict, warn } from "./verdict.ts";
 
 /** Asks the system: what a command prints, or undefined when it fails. */
@@ -30,7 +30,12 @@ export function judgeVersion(version: readonly [number, number, number]): Verdic
 export async function lookAtEngine(house: House, ask: Ask): Promise<Verdict> {
   const program = await findProgram(house, "suricata");
   if (program === undefined) {
-    return warn("Suricata", "not installed: recorded EVE files can be read, packets cannot", INSTALL);
+    const how = (await howToInstall(house)).join(" | ");
+    return warn(
+      "Suricata",
+      "not installed: recorded EVE files can be read, packets cannot",
+      how === "" ? INSTALL : how,
+    );
   }
   const version = parseEngineVersion((await ask(program, ["-V"])) ?? "");
   return version === undefined

@@ -10,3 +10,9 @@ export async function findProgram(house: House, program: string): Promise<string
   }
   return undefined;
 }
+
+/** Which packages of the system are missing, and the commands that install them on it; set-up knows (`tools/setup`). */
+export async function howToInstall(house: House): Promise<readonly string[]> {
+  const said = await house.machine.ask(house.machine.node, [join(house.root, "tools", "setup", "missing.mjs")]);
+  return (said ?? "").split("\n").filter((line) => line !== "");
+}

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { WatchfloorError } from "@watchfloor/domain";
 import type { House } from "./house.ts";
 import type { Plan } from "./plan.ts";
-import { findProgram } from "./programs-installed.ts";
+import { findProgram, howToInstall } from "./programs-installed.ts";
 import { beginReplay } from "./replays.ts";
 import type { Capture } from "./up-demonstration.ts";
 import type { SensorPlan } from "./up-sensor.ts";
@@ -24,6 +24,10 @@ export interface Sources {
   /** What the sensor has to wait for. */
   readonly prepared: Promise<void>;
 }
+
+/** As one remark: the commands under the words. */
+const withIndent = (lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [lines.join("\n        ")];
 
 /** @throws {WatchfloorError} E_NOT_FOUND for a file that is not there, E_ENGINE_MISSING where only Suricata will do. */
 export async function sourcesOf(
@@ -52,13 +56,14 @@ export async function sourcesOf(
   if (plan.kind === "demonstration") {
     const place = { name: "finney", geoId: DEMONSTRATION_PLACE };
     if (engine === undefined) {
-      const source = ["--eve", join(house.root, ...RECORDED_EVE), "--replay-clock", "now"];
+      const source = ["--eve", join(house.root, ...RECORDED_EVE), "--speed", "1", "--replay-clock", "now"];
       const remarks = [
-        "Suricata is not installed: sensor finney reads a recording of what it said. `watchfloor doctor` helps.",
+        "Suricata is not installed: sensor finney plays a recording of what it said, with today's times.",
+        ...withIndent(await howToInstall(house)),
       ];
       return {
         sensor: { ...place, source },
-        told: ["sensor finney: a recorded morning in Finney County, KS"],
+        told: ["sensor finney: the recording of a bad morning in Finney County, KS"],
         remarks,
         prepared,
       };

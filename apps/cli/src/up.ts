@@ -21,10 +21,15 @@ import { sourcesOf } from "./up-sources.ts";
 function voice(house: House, values: UpValues) {
   const { terminal } = house;
   const streaming = values.json && !values.untilDone;
+  let told = "";
   return {
     line: (program: string, line: Line): void => {
       if (streaming) terminal.out(`${JSON.stringify({ ...line, program })}\n`);
-      else if (line.kind === "progress") terminal.err(`${progressOf(line)}\n`);
+      // What has no end needs no progress: it would push the panel with the person's link out of sight.
+      else if (values.replay.length > 0 && line.kind === "progress" && progressOf(line) !== told) {
+        told = progressOf(line);
+        terminal.err(`${told}\n`);
+      }
     },
     diagnostic:
       (program: string) =>

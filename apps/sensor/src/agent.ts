@@ -15,6 +15,7 @@ import { openJob, type Tally, type Totals } from "./job.ts";
 import { lockDirectory } from "./lock.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Quarantine } from "./quarantine.ts";
+import { type Player, playRecording } from "./recording/play.ts";
 import type { Report } from "./report.ts";
 import { Resumption } from "./tail/bookmark.ts";
 import { engineFeed, type Feed, recordedFeed } from "./tail/feed.ts";
@@ -94,8 +95,10 @@ class Agent {
     // Nobody may be waiting for a failure at the moment it happens.
     this.#failed.promise.catch(() => undefined);
     let engine: Engine | undefined;
+    let player: Player | undefined;
     try {
       engine = await this.#startEngine();
+      player = await this.#startPlayer();
       const { sensorId, geoId } = identity;
       report.say({ kind: "ready", sensorId, geoId, engine: engine?.status().version });
       const agreed = agreeOnPosition({
@@ -122,9 +125,10 @@ class Agent {
           },
         }),
       );
-      await this.#orFailure(this.#work(engine, pipeline, spool));
+      await this.#orFailure(this.#work(engine ?? player, pipeline, spool));
     } finally {
       await engine?.stop();
+      await player?.stop();
       this.#over.abort(new Error("the agent ends"));
       uplink.close();
       quarantine.close();
@@ -173,6 +177,19 @@ class Agent {
     );
   }
 
+  /** A recording that is to look as if it happened now, or to keep a pace, is played; else its files are read as they are. */
+  async #startPlayer(): Promise<Player | undefined> {
+    const source = this.#source;
+    const { speed, replayClock: clock, keepEve } = this.#values;
+    if (source.kind !== "eve" || (clock === "original" && speed === "max")) return undefined;
+    const { report, now, sleep } = this.#deps;
+    const directory = join(this.#directory, "recording");
+    return playRecording(
+      { directory, files: source.files, speed, clock, disposable: !keepEve },
+      { now, sleep, say: (event) => report.say({ kind: "engine", event }) },
+    );
+  }
+
   #pipeline(spool: Spool, quarantine: Quarantine): Pipeline {
     const values = this.#values;
     return new Pipeline({
@@ -205,7 +222,7 @@ class Agent {
   }
 
   /** Reads until there is no more or the program is to end; then seals, and sends what it can. */
-  async #work(engine: Engine | undefined, pipeline: Pipeline, spool: Spool): Promise<void> {
+  async #work(engine: Player | undefined, pipeline: Pipeline, spool: Spool): Promise<void> {
     const { report, stopping, sleep } = this.#deps;
     const totals = (): Totals => {
       const { damagedRows } = spool.status();
@@ -229,7 +246,7 @@ class Agent {
     while (!stopping.aborted) await sleep(60_000, stopping).catch(() => undefined);
   }
 
-  async #read(engine: Engine | undefined, pipeline: Pipeline): Promise<void> {
+  async #read(engine: Player | undefined, pipeline: Pipeline): Promise<void> {
     const { stopping } = this.#deps;
     let ended = false;
     const end = () => {

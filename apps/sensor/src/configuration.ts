@@ -58,7 +58,7 @@ export const SENSOR_CONFIGURATION = defineConfiguration(
       schema: z.union([z.literal("max"), z.number().positive().max(1_000_000)]),
       default: "max",
       placeholder: "max|N",
-      help: "how fast to replay: recorded seconds per second, or as fast as the engine takes it",
+      help: "how fast to replay captures or recorded EVE: recorded seconds per second, or as fast as it is taken",
     },
     replayClock: {
       schema: z.enum(["original", "now"]),
@@ -147,6 +147,10 @@ export const SENSOR_CONFIGURATION = defineConfiguration(
       {
         line: "watchfloor sensor --replay day.pcap --speed 10",
         does: "replay a capture ten times as fast as recorded",
+      },
+      {
+        line: "watchfloor sensor --eve day.json.gz --replay-clock now --speed 1",
+        does: "play a recording, packed or not, as if it happened now",
       },
       { line: "watchfloor sensor --eve /var/log/suricata/eve.json", does: "follow a Suricata that runs already" },
       {

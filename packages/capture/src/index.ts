@@ -1,4 +1,4 @@
-export { DEFAULT_MAX_GAP, type PacedPacket, type PaceOptions, pace, type ReplayClock } from "./pace.ts";
+export { DEFAULT_MAX_GAP, type PacedPacket, type PaceOptions, pace, type Recorded, type ReplayClock } from "./pace.ts";
 export {
   type CapturedPacket,
   type EpochNanos,

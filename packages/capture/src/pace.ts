@@ -1,6 +1,6 @@
 /** Recorded packets given out at the pace they were recorded, or N times as fast. */
 import { type Clock, type EpochMicros, epochMicros, type Micros, micros } from "@watchfloor/domain";
-import { type CapturedPacket, microsOfNanos } from "./packet.ts";
+import { type CapturedPacket, type EpochNanos, microsOfNanos } from "./packet.ts";
 
 /** `original`: packets keep their recorded time. `now`: each bears the time at which it is given out. */
 export type ReplayClock = "original" | "now";
@@ -22,10 +22,15 @@ export interface PaceOptions {
   readonly onShortened?: (cut: Micros) => void;
 }
 
-export interface PacedPacket {
+/** A packet, or anything else that was recorded at a time. */
+export interface Recorded {
+  readonly at: EpochNanos;
+}
+
+export interface PacedPacket<Packet extends Recorded = CapturedPacket> {
   /** What the packet's time is to be, by `clock`. */
   readonly at: EpochMicros;
-  readonly packet: CapturedPacket;
+  readonly packet: Packet;
 }
 
 /** One minute. */
@@ -42,10 +47,10 @@ const TICK_US = 1000;
  *
  * @throws {RangeError} when `speed` is not positive.
  */
-export async function* pace(
-  packets: AsyncIterable<CapturedPacket>,
+export async function* pace<Packet extends Recorded>(
+  packets: AsyncIterable<Packet>,
   options: PaceOptions,
-): AsyncGenerator<PacedPacket, void, undefined> {
+): AsyncGenerator<PacedPacket<Packet>, void, undefined> {
   const { speed, clock, now, sleep, signal, onShortened, maxGap = DEFAULT_MAX_GAP } = options;
   if (!(speed > 0)) throw new RangeError(`speed out of range: ${speed}`);
   let dueUs: number | undefined;

@@ -41,6 +41,10 @@ export const ERRORS = {
     kind: "operator",
     advice: "The token was used, has expired or is for another hub; make a new one.",
   },
+  E_EVE_DAMAGED: {
+    kind: "operator",
+    advice: "The recorded EVE file cannot be read to its end; what stands before was read. Look with `gzip -t`.",
+  },
   E_EVE_LINE: {
     kind: "peer",
     advice: "The line is no EVE record; it is kept in the sensor's quarantine with the reason.",

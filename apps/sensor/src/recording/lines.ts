@@ -1,0 +1,73 @@
+/** The lines of a recorded EVE file, plain or packed with gzip, in bounded memory. */
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { WatchfloorError } from "@watchfloor/domain";
+import { MAX_LINE_BYTES } from "@watchfloor/eve";
+
+const LINE_FEED = 0x0a;
+/** RFC 1952, section 2.3.1. */
+const GZIP_MARK = 0x1f8b;
+/** One byte more than the decoder takes: it says `too-long` of it, as of the whole line. */
+const KEPT_BYTES = MAX_LINE_BYTES + 1;
+
+/**
+ * Yields each line without its line feed; of one that is too long only the beginning.
+ *
+ * @throws {WatchfloorError} E_EVE_DAMAGED when the file cannot be opened, or not be read to its end.
+ */
+export async function* recordedLines(file: string): AsyncGenerator<Buffer, void, undefined> {
+  const damaged = (cause: unknown): WatchfloorError =>
+    new WatchfloorError("E_EVE_DAMAGED", { file, reason: cause instanceof Error ? cause.message : "" }, { cause });
+  let bytes: Readable;
+  try {
+    bytes = await bytesOf(file);
+  } catch (error) {
+    throw damaged(error);
+  }
+  try {
+    // Fails with the file or with its packing; a failure of who takes the lines never passes here.
+    yield* cut(bytes, damaged);
+  } finally {
+    bytes.destroy();
+  }
+}
+
+async function bytesOf(file: string): Promise<Readable> {
+  const handle = await open(file, "r");
+  const head = Buffer.alloc(2);
+  const { bytesRead } = await handle.read(head, 0, 2, 0);
+  await handle.close();
+  const raw = createReadStream(file);
+  if (bytesRead < 2 || head.readUInt16BE() !== GZIP_MARK) return raw;
+  const unpacked = createGunzip();
+  raw.once("error", (error) => unpacked.destroy(error));
+  unpacked.once("close", () => raw.destroy());
+  return raw.pipe(unpacked);
+}
+
+async function* cut(bytes: Readable, damaged: (cause: unknown) => WatchfloorError): AsyncGenerator<Buffer> {
+  const chunks: AsyncIterator<Buffer> = bytes[Symbol.asyncIterator]();
+  let held: Buffer = Buffer.alloc(0);
+  for (;;) {
+    const { done, value } = await chunks.next().catch((error: unknown) => {
+      throw damaged(error);
+    });
+    if (done) break;
+    let start = 0;
+    for (let feed = value.indexOf(LINE_FEED); feed !== -1; feed = value.indexOf(LINE_FEED, start)) {
+      yield joined(held, value.subarray(start, feed));
+      held = Buffer.alloc(0);
+      start = feed + 1;
+    }
+    held = joined(held, value.subarray(start));
+  }
+  if (held.length > 0) yield held;
+}
+
+function joined(held: Buffer, more: Buffer): Buffer {
+  if (held.length === KEPT_BYTES) return held;
+  if (held.length + more.length > KEPT_BYTES) return Buffer.concat([held, more], KEPT_BYTES);
+  return held.length === 0 ? more : Buffer.concat([held, more]);
+}
