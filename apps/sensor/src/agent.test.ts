@@ -220,3 +220,26 @@ test("[T10] what the hub refuses for good ends a job instead of waiting for ever
   expect(ended.errors).toContain("E_WIRE_CONFLICT");
   expect((await segments()).length).toBeGreaterThan(0);
 }, 30_000);
+
+test("[T21] an agent whose parent dies while the engine loads its rules ends, and the engine with it", async () => {
+  const fake = join(directory, "fake-suricata");
+  const script =
+    '#!/bin/sh\n[ "$1" = -V ] && echo "Suricata version 7.0.10" && exit\ntrap "" TERM\nwhile :; do sleep 0.1; done\n';
+  await writeFile(fake, script, { mode: 0o755 });
+  const flags = ["--token", receiver.token, "--replay", MAIN, "--suricata", fake, "--parent-pipe"];
+  const child = spawn(process.execPath, [MAIN, "--json", "--data", directory, ...flags], {
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+  try {
+    const ended = once(child, "close");
+    const engine = await expect
+      .poll(() => readFile(home("engine", "engine.pid"), "utf8").catch(() => ""), { timeout: 20_000 })
+      .toMatch(/^\d+\n$/)
+      .then(async () => Number(await readFile(home("engine", "engine.pid"), "utf8")));
+    child.stdin.end();
+    expect(await ended).toEqual([0, null]);
+    await expect(readFile(`/proc/${engine}/cmdline`, "utf8")).rejects.toThrow("ENOENT");
+  } finally {
+    child.kill("SIGKILL");
+  }
+}, 60_000);

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ageOf, type Clock, LANES, type Lane, type WatchfloorError } from "@watchfloor/domain";
+import { ageOf, type Clock, isWatchfloorError, LANES, type Lane, type WatchfloorError } from "@watchfloor/domain";
 import { openSpool, type Spool } from "@watchfloor/spool";
 import { createUplink, type EnrolDeps, isRefusal, runLane } from "@watchfloor/uplink";
 import { type Heartbeat, withheldPaths } from "@watchfloor/wire";
@@ -97,7 +97,11 @@ class Agent {
     let engine: Engine | undefined;
     let player: Player | undefined;
     try {
-      engine = await this.#startEngine();
+      engine = await this.#startEngine().catch((error: unknown) => {
+        if (stopping.aborted && isWatchfloorError(error, "E_ENGINE_FAILED")) return undefined;
+        throw error;
+      });
+      if (stopping.aborted) return;
       player = await this.#startPlayer();
       const { sensorId, geoId } = identity;
       report.say({ kind: "ready", sensorId, geoId, engine: engine?.status().version });
@@ -162,7 +166,7 @@ class Agent {
     if (source.kind === "eve") return undefined;
     const { speed, replayClock, rules, homeNetworks } = this.#values;
     const user = this.#values["engine.user"];
-    const { report, host, now, sleep } = this.#deps;
+    const { report, host, now, sleep, stopping } = this.#deps;
     const directory = join(this.#directory, "engine");
     await mkdir(directory, { recursive: true, mode: 0o755 });
     return this.#deps.startEngine(
@@ -170,6 +174,8 @@ class Agent {
         directory,
         mode: source.kind === "interface" ? source : { ...source, speed, clock: replayClock },
         ruleFiles: rules,
+        // Rules may take minutes to load, and who asked for them may be gone by then.
+        signal: stopping,
         ...(homeNetworks.length === 0 ? {} : { homeNetworks }),
         ...(user === undefined ? {} : { user }),
       },

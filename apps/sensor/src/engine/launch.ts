@@ -116,6 +116,7 @@ export async function startProcess(engine: PreparedEngine, signal: AbortSignal):
       layout,
       startAs: live ? undefined : account.ids,
       orphanSeconds: ORPHAN_SECONDS[options.mode.kind],
+      orphanGraceSeconds: Math.ceil(timeouts.stopMs / 1000),
     },
     deps.sleep,
   );

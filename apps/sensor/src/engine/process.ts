@@ -33,12 +33,25 @@ export interface Launch {
   readonly startAs: Account["ids"];
   /** How long an engine outlives an agent that died without a word. */
   readonly orphanSeconds: number;
+  /** How long the orphan has to end in order. */
+  readonly orphanGraceSeconds: number;
 }
 
 type Sleep = (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 
-/** Waits for the end of the pipe, then ends the process if it is still the same program. $1 pid, $2 marker, $3 s. */
-const GUARDIAN = 'cat >/dev/null; sleep "$3"; grep -qaF -- "$2" "/proc/$1/cmdline" 2>/dev/null && kill -TERM "$1"';
+/**
+ * Waits for the end of the pipe, then ends the process while it is still the same program: in order, and when that does
+ * not help, as while it loads rules, at once. $1 pid, $2 marker, $3 seconds before, $4 seconds between.
+ */
+const GUARDIAN = `cat >/dev/null; sleep "$3"
+for signal in TERM KILL; do
+  grep -qaF -- "$2" "/proc/$1/cmdline" 2>/dev/null || exit 0
+  kill -$signal "$1"
+  for second in $(seq "$4"); do
+    sleep 1
+    grep -qaF -- "$2" "/proc/$1/cmdline" 2>/dev/null || exit 0
+  done
+done`;
 
 /** Starts Suricata. @throws what spawn throws when the binary cannot be run. */
 export async function launchEngine(launch: Launch, sleep: Sleep): Promise<EngineProcess> {
@@ -60,7 +73,7 @@ export async function launchEngine(launch: Launch, sleep: Sleep): Promise<Engine
     await output.close();
   }
   const pid = pidOf(child);
-  const guardian = startGuardian(pid, layout.configuration, launch.orphanSeconds);
+  const guardian = startGuardian(pid, launch);
   const written = writeFile(layout.pidFile, `${pid}\n`, { mode: 0o640 });
   let isOver = false;
   const ended = exited.then(async ([code, signal]): Promise<EngineEnd> => {
@@ -130,8 +143,10 @@ export async function lastWords(layout: EngineLayout, lines = 6): Promise<string
   return chosen.slice(-lines).join(" | ").slice(-1500);
 }
 
-function startGuardian(pid: number, marker: string, seconds: number): { dismiss(): void } {
-  const child = spawn("/bin/sh", ["-c", GUARDIAN, "sh", String(pid), marker, String(seconds)], {
+function startGuardian(pid: number, launch: Launch): { dismiss(): void } {
+  const { layout, orphanSeconds, orphanGraceSeconds } = launch;
+  const words = [pid, layout.configuration, orphanSeconds, orphanGraceSeconds].map(String);
+  const child = spawn("/bin/sh", ["-c", GUARDIAN, "sh", ...words], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });

@@ -152,13 +152,14 @@ test("[N15] the guardian ends the engine of an agent that was killed", async () 
   // The agent is a process of its own, so that it can be killed -9; the engine a sleep that bears the marker.
   const root = join(directory.path, "engine");
   await mkdir(root);
-  const fake = await rulesFile("fake", "#!/bin/sh\nwhile :; do sleep 0.1; done\n");
+  // It hears no SIGTERM, like the real one while it loads rules.
+  const fake = await rulesFile("fake", "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 0.1; done\n");
   await chmod(fake, 0o755);
   const program = `
     import { launchEngine } from ${JSON.stringify(new URL("process.ts", import.meta.url).href)};
     import { layoutOf } from ${JSON.stringify(new URL("layout.ts", import.meta.url).href)};
     const layout = layoutOf(${JSON.stringify(root)}, "/tmp");
-    const launch = { binary: ${JSON.stringify(fake)}, args: ["-c", layout.configuration], layout, startAs: undefined, orphanSeconds: 0 };
+    const launch = { binary: ${JSON.stringify(fake)}, args: ["-c", layout.configuration], layout, startAs: undefined, orphanSeconds: 0, orphanGraceSeconds: 1 };
     console.log((await launchEngine(launch, () => new Promise(() => {}))).pid);
     setInterval(() => {}, 1000);`;
   const agent = spawn(process.execPath, ["--input-type=module-typescript", "-e", program], {
