@@ -81,6 +81,19 @@ test("[W15] engine events are told from alerts, and a word that is no address is
   expect(builder.rows).toBe(0);
 });
 
+test("[W15] words that differ in one byte, wherever it is, are told apart", async () => {
+  const scanner = new LineScanner([]);
+  const builder = new BatchBuilder();
+  // More than fit one place of the table of words, and each asked for again after all others.
+  const words = Array.from({ length: 100 }, (_, at) => `${"x".repeat(at)}y${"x".repeat(99 - at)}`);
+  const asked = [...words, "x".repeat(100), "xy", "yx", ...words];
+  for (const word of asked) {
+    const line = scanned(`${HEAD},"proto":"${word}"}`, scanner);
+    expect(line !== undefined && builder.appendPlain(line)).toBe(true);
+  }
+  expect(decodeBatch((await builder.finish()).body).map(({ proto }) => proto)).toEqual(asked);
+});
+
 test("[W16] what is withheld is passed over and counted, whatever it holds", async () => {
   const scanner = new LineScanner(["payload", "ftp.command_data", "smb.ntlmssp.user", "email", "email.from"]);
   const builder = new BatchBuilder();

@@ -15,7 +15,10 @@ export class PlainColumns {
 
   /** @returns false, and no row is changed, when a column of addresses refuses what is none. */
   put(row: number, line: PlainLine): boolean {
-    return this.#lookUpAddresses(line) && this.#write(row, line);
+    if (!this.#lookUpAddresses(line)) return false;
+    const { places, columns } = line;
+    for (let at = 0; at < columns; at++) this.#slots[places[at] ?? 0]?.put(row, line, at);
+    return true;
   }
 
   /** Addresses become their numbers. One learnt for nothing is not lost: `append` will bring it again. */
@@ -26,12 +29,6 @@ export class PlainColumns {
       if (number < 0) return false;
       line.numbers[at] = number;
     }
-    return true;
-  }
-
-  #write(row: number, line: PlainLine): boolean {
-    const { places, columns } = line;
-    for (let at = 0; at < columns; at++) this.#slots[places[at] ?? 0]?.put(row, line, at);
     return true;
   }
 }
