@@ -2,7 +2,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -243,3 +243,55 @@ test("[T21] an agent whose parent dies while the engine loads its rules ends, an
     child.kill("SIGKILL");
   }
 }, 60_000);
+
+test("[T22] what was rotated away while the agent was down is read to its end, each line once", async () => {
+  const lines = eveLines(1_200, 5);
+  const eve = join(directory, "eve.json");
+  const part = (from: number, to: number) => `${lines.slice(from, to).join("\n")}\n`;
+  await writeFile(eve, part(0, 300));
+  const first = start("--eve", eve);
+  await expect.poll(() => received().count, { timeout: 20_000 }).toBe(300);
+  first.child.kill("SIGKILL");
+  await first.ended;
+  // The other Suricata goes on: 300 lines more here, then two rotations, by number and by date.
+  await appendFile(eve, part(300, 600));
+  await rename(eve, `${eve}.2`);
+  await writeFile(eve, part(600, 900));
+  await rename(eve, `${eve}-20261103`);
+  await writeFile(eve, part(900, 1_200));
+  const second = start("--eve", eve);
+  await expect.poll(() => received().count, { timeout: 20_000 }).toBe(1_200);
+  second.child.kill("SIGTERM");
+  const { errors, code } = await second.ended;
+  expect([errors, code]).toEqual(["", 0]);
+  const third = start("--eve", eve);
+  await wait(1_500);
+  third.child.kill("SIGTERM");
+  await third.ended;
+  expect(received()).toEqual(expected(lines));
+  expect(receiver.faults).toEqual([]);
+}, 90_000);
+
+test("[T22] a rotated file that is gone is counted and said", async () => {
+  const lines = eveLines(200, 6);
+  const eve = join(directory, "eve.json");
+  await writeFile(eve, `${lines.slice(0, 100).join("\n")}\n`);
+  const first = start("--eve", eve);
+  await expect.poll(() => received().count, { timeout: 20_000 }).toBe(100);
+  first.child.kill("SIGTERM");
+  await first.ended;
+  // Kept open, so that its number is not given to the next file.
+  await rename(eve, join(directory, "sensors", "gone"));
+  await writeFile(eve, `${lines.slice(100).join("\n")}\n`);
+  for (const run of [1, 2]) {
+    const before = receiver.heartbeats.length;
+    const again = start("--eve", eve);
+    await expect.poll(() => receiver.heartbeats.length, { timeout: 20_000 }).toBeGreaterThan(before);
+    await expect.poll(() => received().count, { timeout: 20_000 }).toBe(200);
+    again.child.kill("SIGTERM");
+    const { errors } = await again.ended;
+    expect(errors.includes("E_EVE_GONE")).toBe(run === 1);
+    expect(receiver.heartbeats.at(-1)?.records.dropped).toMatchObject({ "eve-file-gone": 1 });
+  }
+  expect(received()).toEqual(expected(lines));
+}, 90_000);

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ageOf, type Clock, isWatchfloorError, LANES, type Lane, type WatchfloorError } from "@watchfloor/domain";
+import { ageOf, type Clock, isWatchfloorError, LANES, type Lane, WatchfloorError } from "@watchfloor/domain";
 import { openSpool, type Spool } from "@watchfloor/spool";
 import { createUplink, type EnrolDeps, isRefusal, runLane } from "@watchfloor/uplink";
 import { type Heartbeat, withheldPaths } from "@watchfloor/wire";
@@ -13,12 +13,14 @@ import { runHeartbeats, type Vitals } from "./health.ts";
 import { loadOrEnrol } from "./identity.ts";
 import { openJob, type Tally, type Totals } from "./job.ts";
 import { lockDirectory } from "./lock.ts";
+import { countLosses, type Losses } from "./losses.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Quarantine } from "./quarantine.ts";
 import { type Player, playRecording } from "./recording/play.ts";
 import type { Report } from "./report.ts";
 import { Resumption } from "./tail/bookmark.ts";
-import { engineFeed, type Feed, recordedFeed } from "./tail/feed.ts";
+import { engineFeed, type Feed, type FeedFile, recordedFeed } from "./tail/feed.ts";
+import { type Followed, lookForRotated } from "./tail/rotation.ts";
 import { runTail } from "./tail/tail.ts";
 
 const POLL_MS = 10;
@@ -66,6 +68,7 @@ class Agent {
   readonly #deps: AgentDeps;
   /** Aborts everything at once: the last step of an orderly end, or the first of a failure. */
   readonly #over = new AbortController();
+  #losses: Losses = {};
   readonly #failed = Promise.withResolvers<never>();
 
   constructor(values: SensorValues, source: Source, directory: string, deps: AgentDeps) {
@@ -115,7 +118,10 @@ class Agent {
       });
       this.#watch(agreed);
       if (isNew(spool)) await this.#orFailure(agreed);
-      const pipeline = this.#pipeline(spool, quarantine);
+      const resumption = new Resumption({ urgent: spool.bookmark("urgent"), bulk: spool.bookmark("bulk") });
+      const followed =
+        engine === undefined && player === undefined ? await this.#lookForFollowed(resumption) : undefined;
+      const pipeline = this.#pipeline(spool, quarantine, resumption, followed);
       const lanes = LANES.map((lane) => agreed.then(() => this.#send(lane, spool, uplink)));
       for (const lane of lanes) this.#watch(lane);
       this.#watch(
@@ -129,7 +135,7 @@ class Agent {
           },
         }),
       );
-      await this.#orFailure(this.#work(engine ?? player, pipeline, spool));
+      await this.#orFailure(this.#work(engine ?? player, pipeline, spool, followed?.rotated ?? []));
     } finally {
       await engine?.stop();
       await player?.stop();
@@ -196,14 +202,31 @@ class Agent {
     );
   }
 
-  #pipeline(spool: Spool, quarantine: Quarantine): Pipeline {
+  /** Where the files of another Suricata are that we follow; what is gone unread is counted and said, once. */
+  async #lookForFollowed(resumption: Resumption): Promise<Followed | undefined> {
+    const source = this.#source;
+    if (source.kind !== "eve") return undefined;
+    const followed = await lookForRotated(source.files, resumption.known());
+    if (this.#values.untilDone) return { ...followed, rotated: [] };
+    this.#losses = await countLosses(join(this.#directory, "losses.json"), "eve-file-gone", followed.gone.length);
+    for (const { path, offset } of followed.gone) {
+      this.#deps.report.problem("eve", new WatchfloorError("E_EVE_GONE", { file: path, readUpToByte: offset }));
+    }
+    return followed;
+  }
+
+  #pipeline(spool: Spool, quarantine: Quarantine, resumption: Resumption, followed: Followed | undefined): Pipeline {
+    const source = this.#source;
     const values = this.#values;
     return new Pipeline({
       ...this.#background(),
       spool,
       quarantine,
-      resumption: new Resumption({ urgent: spool.bookmark("urgent"), bulk: spool.bookmark("bulk") }),
-      exists: existsSync,
+      resumption,
+      exists: (path, ino) =>
+        followed !== undefined && source.kind === "eve" && source.files.includes(path)
+          ? followed.stands(path, ino)
+          : existsSync(path),
       withheld: withheldPaths([...new Set([...values.withhold, "secret" as const])]),
       flushMs: { urgent: values["flush.urgent"], bulk: values["flush.bulk"] },
       maxRows: values["batch.maxRows"],
@@ -228,7 +251,12 @@ class Agent {
   }
 
   /** Reads until there is no more or the program is to end; then seals, and sends what it can. */
-  async #work(engine: Player | undefined, pipeline: Pipeline, spool: Spool): Promise<void> {
+  async #work(
+    engine: Player | undefined,
+    pipeline: Pipeline,
+    spool: Spool,
+    rotated: readonly FeedFile[],
+  ): Promise<void> {
     const { report, stopping, sleep } = this.#deps;
     const totals = (): Totals => {
       const { damagedRows } = spool.status();
@@ -238,7 +266,7 @@ class Agent {
     const job = await openJob(join(this.#directory, "job.json"), JSON.stringify(this.#source), totals());
     const tally = () => job.tally(totals());
     if (this.#source.kind !== "interface") this.#watch(this.#progress(tally, spool));
-    await this.#read(engine, pipeline);
+    await this.#read(engine, pipeline, rotated);
     await pipeline.flush();
     if (stopping.aborted) {
       const late = AbortSignal.timeout(LAST_SEND_MS);
@@ -252,7 +280,7 @@ class Agent {
     while (!stopping.aborted) await sleep(60_000, stopping).catch(() => undefined);
   }
 
-  async #read(engine: Player | undefined, pipeline: Pipeline): Promise<void> {
+  async #read(engine: Player | undefined, pipeline: Pipeline, rotated: readonly FeedFile[]): Promise<void> {
     const { stopping } = this.#deps;
     let ended = false;
     const end = () => {
@@ -262,7 +290,7 @@ class Agent {
     let signal = this.#over.signal;
     if (engine === undefined) {
       const paths = this.#source.kind === "eve" ? this.#source.files : [];
-      feed = recordedFeed(paths, !this.#values.untilDone);
+      feed = recordedFeed(paths, !this.#values.untilDone, rotated);
       // A stop is a stop: where reading was is in the bookmarks.
       signal = AbortSignal.any([signal, stopping]);
     } else {
@@ -300,7 +328,7 @@ class Agent {
       },
       pipeline: pipeline.tally(),
       quarantined,
-      dropped: { "quarantine-full": dropped, "spool-damaged": status.damagedRows },
+      dropped: { "quarantine-full": dropped, "spool-damaged": status.damagedRows, ...this.#losses },
       lagUs: newest === undefined ? 0 : ageOf(newest, this.#deps.now()),
       spool: status,
       process: await this.#deps.process(this.#directory),

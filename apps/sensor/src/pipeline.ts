@@ -24,7 +24,7 @@ import type { Counts, Resumption } from "./tail/bookmark.ts";
 import type { FileCursor } from "./tail/cursor.ts";
 import { Ledger } from "./tail/ledger.ts";
 import type { LineSink } from "./tail/line-splitter.ts";
-import type { TailSink } from "./tail/tail.ts";
+import type { Afterwards, TailSink } from "./tail/tail.ts";
 
 const LINE_FEED = 0x0a;
 
@@ -32,7 +32,8 @@ export interface PipelineOptions {
   readonly spool: Spool;
   readonly quarantine: Quarantine;
   readonly resumption: Resumption;
-  readonly exists: (path: string) => boolean;
+  /** Whether the file stands where it stood, or was found elsewhere: what is not there was read, sealed and deleted. */
+  readonly exists: (path: string, ino: number) => boolean;
   /** Dotted paths of EVE that may not leave. */
   readonly withheld: readonly string[];
   /** How long a record may wait for its batch to close, ms. */
@@ -61,7 +62,7 @@ export class Pipeline implements TailSink {
   readonly #scanner: LineScanner;
   readonly #redact: Redaction;
   /** Files that are read for good and wait for their lines to be sealed, with the place of their last line. */
-  readonly #finished: { readonly cursor: FileCursor; readonly place: number }[] = [];
+  readonly #finished: { readonly cursor: FileCursor; readonly place: number; readonly then: Afterwards }[] = [];
   #linesRead = 0;
   #eventsEncoded = 0;
   #engineEvents = 0;
@@ -170,8 +171,8 @@ export class Pipeline implements TailSink {
     await this.#dispose();
   }
 
-  complete(cursor: FileCursor, disposable: boolean): void {
-    if (disposable) this.#finished.push({ cursor, place: this.#linesRead });
+  complete(cursor: FileCursor, then: Afterwards): void {
+    if (then !== "keep") this.#finished.push({ cursor, place: this.#linesRead, then });
   }
 
   /** Seals everything and notes that all is sealed, so that a later start reads nothing again. */
@@ -182,7 +183,7 @@ export class Pipeline implements TailSink {
     await this.#mark();
   }
 
-  /** Deletes files whose last line is in closed segments of both lanes. */
+  /** Deletes or forgets files whose last line is in closed segments of both lanes. */
   async #dispose(): Promise<void> {
     const sealed = Math.min(...LANES.map((lane) => this.#lanes[lane].sealedPlace));
     const due = this.#finished.filter(({ place }) => place <= sealed);
@@ -190,8 +191,8 @@ export class Pipeline implements TailSink {
     await this.#options.quarantine.flush();
     // A lane that has something under way has its word about these files in its newest segment already.
     await this.#mark();
-    for (const { cursor } of due) {
-      await unlink(cursor.path);
+    for (const { cursor, then } of due) {
+      if (then === "delete") await unlink(cursor.path);
       this.#ledger.forget(cursor);
       this.#finished.splice(
         this.#finished.findIndex((other) => other.cursor === cursor),

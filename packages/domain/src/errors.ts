@@ -45,6 +45,10 @@ export const ERRORS = {
     kind: "operator",
     advice: "The recorded EVE file cannot be read to its end; what stands before was read. Look with `gzip -t`.",
   },
+  E_EVE_GONE: {
+    kind: "operator",
+    advice: "An EVE file was rotated away and packed or deleted unread; rotate with `delaycompress` and keep more of them.",
+  },
   E_EVE_LINE: {
     kind: "peer",
     advice: "The line is no EVE record; it is kept in the sensor's quarantine with the reason.",

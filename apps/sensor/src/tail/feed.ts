@@ -5,6 +5,8 @@ import type { EveDirectory } from "../engine/engine.ts";
 
 export interface FeedFile {
   readonly path: string;
+  /** The name under which it was followed until it was rotated away; its own when absent. */
+  readonly knownAs?: string;
   /** What is read to its end is read for good. */
   readonly finished: boolean;
   /** Ours to delete once its lines are in closed segments. */
@@ -18,9 +20,13 @@ export interface Feed {
   ended(): boolean;
 }
 
-/** Recorded EVE files: read to their end, or followed as somebody else's Suricata writes them. */
-export function recordedFeed(paths: readonly string[], follow: boolean): Feed {
-  const files = paths.map((path) => ({ path, finished: !follow, disposable: false }));
+/**
+ * Recorded EVE files: read to their end, or followed as somebody else's Suricata writes them.
+ *
+ * @param rotated what stood under these names before and is to be read first.
+ */
+export function recordedFeed(paths: readonly string[], follow: boolean, rotated: readonly FeedFile[] = []): Feed {
+  const files = [...rotated, ...paths.map((path) => ({ path, finished: !follow, disposable: false }))];
   return { files: async () => files, ended: () => !follow };
 }
 

@@ -12,12 +12,12 @@ export class Ledger {
   readonly #dormant = new Map<string, FilePosition>();
   #past: Counts;
 
-  /** @param exists whether a path is still there; what is gone was read, sealed and deleted. */
-  constructor(resumption: Resumption, exists: (path: string) => boolean) {
+  /** @param exists whether the file is still there; what is gone was read, sealed and deleted, or cannot be read. */
+  constructor(resumption: Resumption, exists: (path: string, ino: number) => boolean) {
     this.#resumption = resumption;
     this.#past = resumption.past();
     for (const file of resumption.known()) {
-      if (exists(file.path)) this.#dormant.set(identityKey(file), file);
+      if (exists(file.path, file.ino)) this.#dormant.set(identityKey(file), file);
       else this.#past = addCounts(this.#past, file);
     }
   }
@@ -30,8 +30,10 @@ export class Ledger {
     const file = { path, ino, turn };
     const covered = (lane: Lane) => this.#resumption.of(lane, file)?.offset ?? 0;
     const cursor = new FileCursor(this.#resumption.start(file), { urgent: covered("urgent"), bulk: covered("bulk") });
-    // The name belongs to this file now: what was there before is sealed or can no longer be read.
-    for (const other of known) if (identityKey(other) !== identityKey(file)) this.#forget(other);
+    // It was cut short: what was there before can no longer be read. One that was replaced is forgotten when it is sealed.
+    for (const other of known) {
+      if (other.ino === ino && other.turn !== turn && this.#dormant.has(identityKey(other))) this.#forget(other);
+    }
     this.#dormant.delete(identityKey(file));
     this.#cursors.set(identityKey(file), cursor);
     if (this.#cursors.size + this.#dormant.size > MAX_FILES) {

@@ -5,6 +5,12 @@ import type { FileCursor } from "./cursor.ts";
 import type { Feed, FeedFile } from "./feed.ts";
 import { type LineSink, LineSplitter } from "./line-splitter.ts";
 
+/**
+ * What becomes of a file that is read to its end, once its lines are sealed: `delete` what is ours, `forget` what stands
+ * no longer under its name, `keep` in mind how far a recorded one was read.
+ */
+export type Afterwards = "delete" | "forget" | "keep";
+
 /** Where lines go. All but `ready` answer at once: no line waits for a promise. */
 export interface TailSink {
   /** Where to read the file from. @param size how long it is now; shorter than we had read means that it began anew. */
@@ -14,7 +20,7 @@ export interface TailSink {
   /** Between two reads: waits while there is no room for more. */
   ready(): Promise<void>;
   /** The file is read to its end for good. */
-  complete(cursor: FileCursor, disposable: boolean): void;
+  complete(cursor: FileCursor, then: Afterwards): void;
   /** All that there is was read: a good moment to seal what is urgent. */
   idle(): Promise<void>;
 }
@@ -48,7 +54,8 @@ export async function runTail(options: TailOptions): Promise<void> {
         // The writer may have gone on under the old name until it noticed.
         if (replaced) read += await readOn(held, options);
         if (file.finished || replaced) {
-          await held.finish(sink, file.disposable);
+          const passing = replaced || file.knownAs !== undefined;
+          await held.finish(sink, file.disposable ? "delete" : passing ? "forget" : "keep");
           open.delete(file.path);
           if (file.finished) completed.add(file.path);
         }
@@ -85,7 +92,7 @@ async function openFile(file: FeedFile, sink: TailSink): Promise<OpenFile | unde
     throw new WatchfloorError("E_NOT_FOUND", { file: file.path }, { cause: error });
   }
   const { ino, size } = await handle.stat();
-  return new OpenFile(handle, sink.begin(file.path, ino, size));
+  return new OpenFile(handle, sink.begin(file.knownAs ?? file.path, ino, size));
 }
 
 class OpenFile {
@@ -117,10 +124,10 @@ class OpenFile {
     }
   }
 
-  async finish(sink: TailSink, disposable: boolean): Promise<void> {
+  async finish(sink: TailSink, then: Afterwards): Promise<void> {
     this.#splitter.finish(sink.lines(this.#cursor));
     await this.close();
-    sink.complete(this.#cursor, disposable);
+    sink.complete(this.#cursor, then);
   }
 
   async close(): Promise<void> {
