@@ -1,5 +1,5 @@
 import { access } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { readConfiguration } from "@watchfloor/config";
 import { epochMicros, isWatchfloorError } from "@watchfloor/domain";
 import { expect, test } from "vitest";
@@ -57,4 +57,14 @@ test("[L13] without Suricata the demonstration plays its recording, and the pane
 test("[L13] what only Suricata can do is refused without it", async () => {
   const error: unknown = await sources(undefined, "--replay", "package.json").catch((caught: unknown) => caught);
   expect(isWatchfloorError(error, "E_ENGINE_MISSING")).toBe(true);
+});
+
+test("[L14] the demonstration's sensor has the rules of its office's contract, another replay has not", async () => {
+  const rulesOf = (source: readonly string[] = []) =>
+    source.slice(source.indexOf("--rules") + 1).map((file) => basename(file));
+  const demonstration = await sources("/usr/sbin/suricata");
+  expect(rulesOf(demonstration.sensor?.source)).toEqual(["starter.rules", "contract-example.rules"]);
+  for (const file of demonstration.sensor?.source.slice(-2) ?? []) await access(file);
+  const live = await sources("/usr/sbin/suricata", "--interface", "eth1");
+  expect(rulesOf(live.sensor?.source)).toEqual(["starter.rules"]);
 });

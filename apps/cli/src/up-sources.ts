@@ -13,6 +13,8 @@ import type { UpValues } from "./up-settings.ts";
 const DEMONSTRATION_PLACE = "20055";
 /** Our own signatures, for a sensor that was given none. */
 const STARTER_RULES = ["apps", "sensor", "rules", "starter.rules"];
+/** What the network contract of the demonstration's office forbids. */
+const CONTRACT_RULES = ["apps", "sensor", "rules", "contract-example.rules"];
 /** What Suricata made of the demonstration's capture, for machines without Suricata. */
 const RECORDED_EVE = ["apps", "simulator", "recorded", "demonstration.eve.json.gz"];
 
@@ -43,7 +45,8 @@ export async function sourcesOf(
     return paths;
   };
   const given = await files(values.rules);
-  const rules = given.length > 0 ? given : [join(house.root, ...STARTER_RULES)];
+  const own = plan.kind === "demonstration" ? [STARTER_RULES, CONTRACT_RULES] : [STARTER_RULES];
+  const rules = given.length > 0 ? given : own.map((path) => join(house.root, ...path));
   const engine = await findProgram(house, "suricata");
   const withRules = (...source: readonly string[]): readonly string[] => [
     ...source,
