@@ -14,6 +14,8 @@ export interface SensorPlan {
   readonly source: readonly string[];
 }
 
+type AskedHub = Pick<RunningHub, "api" | "runFile">;
+
 export interface RunningSensor {
   readonly child: Child;
   readonly restart: () => Child;
@@ -26,18 +28,20 @@ export interface RunningSensor {
  */
 export async function startSensor(
   house: House,
-  hub: RunningHub,
+  hub: AskedHub,
   dataDirectory: string,
   plan: SensorPlan,
   hear: { readonly onLine: (line: Line) => void; readonly onDiagnostic: (text: string) => void },
 ): Promise<RunningSensor> {
   const enrolled = await house.exists(join(dataDirectory, "sensors", plan.name, "identity", "identity.json"));
   const token = enrolled ? undefined : await enrolmentToken(hub, plan);
+  // The hub may listen elsewhere than when the sensor was enrolled.
+  const { ingest } = await hub.runFile();
   const start = (): Child =>
     house.family.start({
       name: `sensor ${plan.name}`,
       script: scriptOf(house, "sensor"),
-      args: ["--data", dataDirectory, "--name", plan.name, ...plan.source],
+      args: ["--data", dataDirectory, "--name", plan.name, "--ingest", ingest, ...plan.source],
       // By the environment, not as a flag: every user of the machine may read a command line.
       environment: { ...house.environment, ...(token === undefined ? {} : { WATCHFLOOR_SENSOR_TOKEN: token }) },
       ...hear,
@@ -45,7 +49,7 @@ export async function startSensor(
   return { child: start(), restart: start };
 }
 
-async function enrolmentToken(hub: RunningHub, plan: SensorPlan): Promise<string> {
+async function enrolmentToken(hub: AskedHub, plan: SensorPlan): Promise<string> {
   const body = { sensorId: plan.name, geoId: plan.geoId, segment: "office", validForHours: 1 };
   return (await (await hub.api()).post("/api/v1/enrolment-tokens", body, enrolmentTokenAnswerSchema)).token;
 }

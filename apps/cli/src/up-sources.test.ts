@@ -1,49 +1,28 @@
 import { access } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { readConfiguration } from "@watchfloor/config";
-import { epochMicros, isWatchfloorError } from "@watchfloor/domain";
+import { isWatchfloorError } from "@watchfloor/domain";
 import { expect, test } from "vitest";
-import { createFamily } from "./family.ts";
+import { houseWith } from "./house.fixture.ts";
 import type { House } from "./house.ts";
-import { realMachine } from "./machine.ts";
 import { planOf } from "./plan.ts";
 import { UP_SETTINGS } from "./up-settings.ts";
 import { sourcesOf } from "./up-sources.ts";
 
-const root = join(import.meta.dirname, "..", "..", "..");
-
-/** The real house on this machine, but for Suricata: it is where `engine` says, or nowhere. */
-function houseWith(engine: string | undefined): House {
-  const machine = realMachine(process.version, process.execPath);
-  return {
-    terminal: { out: () => {}, err: () => {}, colour: false, columns: 100 },
+/** Without Suricata, unless it is where `engine` says. */
+function houseOf(engine: string | undefined): House {
+  const real = houseWith({});
+  return houseWith({
     environment: { PATH: "/opt/nowhere" },
-    cwd: root,
-    root,
-    family: createFamily(),
-    now: () => epochMicros(0),
-    version: "0",
-    readText: async () => undefined,
-    writeText: async () => {},
-    exists: (file) =>
-      file.endsWith("/suricata")
-        ? Promise.resolve(file === engine)
-        : access(file).then(
-            () => true,
-            () => false,
-          ),
-    fetch,
-    sleep: async () => {},
-    stopAsked: new Promise(() => {}),
-    machine: { ...machine, ask: async () => "package suricata is missing\nsudo apt-get install suricata\n" },
-    passThrough: async () => 0,
-  };
+    exists: (file) => (file.endsWith("/suricata") ? Promise.resolve(file === engine) : real.exists(file)),
+    machine: { ...real.machine, ask: async () => "package suricata is missing\nsudo apt-get install suricata\n" },
+  });
 }
 
 const sources = (engine: string | undefined, ...flags: readonly string[]) => {
   const { values } = readConfiguration(UP_SETTINGS, { file: undefined, env: {}, flags });
   const capture = async () => ({ file: "/d/demonstration.pcap", written: Promise.resolve() });
-  return sourcesOf(houseWith(engine), planOf(values), values, "/d", capture);
+  return sourcesOf(houseOf(engine), planOf(values), values, "/d", capture);
 };
 
 test("[L13] without Suricata the demonstration plays its recording, and the panel says what to install and how", async () => {

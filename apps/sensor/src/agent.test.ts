@@ -295,3 +295,16 @@ test("[T22] a rotated file that is gone is counted and said", async () => {
   }
   expect(received()).toEqual(expected(lines));
 }, 90_000);
+
+test("[T23] a hub that has moved is reached at its new address, with the identity of old", async () => {
+  const eve = join(directory, "day.json");
+  await writeFile(eve, `${eveLines(20, 8).join("\n")}\n`);
+  expect((await start("--eve", eve, "--until-done").ended).code).toBe(0);
+  const file = home("identity", "identity.json");
+  const { ingest, ...identity } = JSON.parse(await readFile(file, "utf8"));
+  await writeFile(file, JSON.stringify({ ...identity, ingest: "https://127.0.0.1:9" }));
+  await appendFile(eve, `${eveLines(20, 9).join("\n")}\n`);
+  const ended = await start("--eve", eve, "--until-done", "--ingest", ingest).ended;
+  expect([ended.errors, ended.code]).toEqual(["", 0]);
+  expect(received()).toEqual(expected([...eveLines(20, 8), ...eveLines(20, 9)]));
+}, 60_000);

@@ -85,7 +85,8 @@ class Agent {
       token: this.#values.token,
       deps: { createKeyAndRequest, signal: stopping },
     });
-    const uplink = createUplink(identity);
+    // Only the address may be another one: who answers there needs the certificate of the same authority.
+    const uplink = createUplink({ ...identity, ingest: this.#values.ingest ?? identity.ingest });
     const spool = await openSpool({
       directory: join(this.#directory, "spool"),
       maxBytes: this.#values["spool.maxBytes"],

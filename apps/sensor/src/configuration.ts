@@ -31,6 +31,11 @@ export const SENSOR_CONFIGURATION = defineConfiguration(
       placeholder: "ENROLMENT",
       help: "one-time enrolment token; read only while the sensor has no identity",
     },
+    ingest: {
+      schema: z.url().optional(),
+      placeholder: "URL",
+      help: "where the hub listens for sensors now, when it has moved since the enrolment",
+    },
     segmentClass: {
       schema: z.enum(SEGMENT_CLASSES),
       default: "office",
