@@ -39,7 +39,8 @@ export const ERRORS = {
   E_ENGINE_MISSING: { kind: "operator", advice: "Install Suricata 7: apt-get install -t bookworm-backports suricata." },
   E_ENROLMENT_REFUSED: {
     kind: "operator",
-    advice: "The token was used, has expired or is for another hub; make a new one.",
+    advice:
+      "The token was used, has expired, was made void or is for another hub; make a new one. `reason` may say more.",
   },
   E_EVE_DAMAGED: {
     kind: "operator",
@@ -47,7 +48,8 @@ export const ERRORS = {
   },
   E_EVE_GONE: {
     kind: "operator",
-    advice: "An EVE file was rotated away and packed or deleted unread; rotate with `delaycompress` and keep more of them.",
+    advice:
+      "An EVE file was rotated away and packed or deleted unread; rotate with `delaycompress` and keep more of them.",
   },
   E_EVE_LINE: {
     kind: "peer",

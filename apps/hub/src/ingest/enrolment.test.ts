@@ -16,9 +16,9 @@ afterAll(async () => door.close());
 
 const minute = 60_000_000;
 
-async function token(secret: string, id = "ks-finney"): Promise<string> {
-  const createdAtUs = fromMillis(Date.now());
-  const grant = { sensorId: sensorId(id), geoId: geoId("20055"), segment: "office" };
+async function token(secret: string, id = "ks-finney", place = "20055"): Promise<string> {
+  const createdAtUs = epochMicros(fromMillis(Date.now()) + door.skewUs);
+  const grant = { sensorId: sensorId(id), geoId: geoId(place), segment: "office" };
   await addEnrolmentToken(door.store.room.db, {
     ...grant,
     secret,
@@ -76,6 +76,34 @@ test("[I14] a request that cannot be signed does not cost the token", async () =
   }
   const { csrPem } = await createKeyAndRequest();
   expect((await enrol({ secret, csrPem })).status).toBe(200);
+});
+
+test("[I30] a token made before its name was enrolled elsewhere moves no sensor, and is not used up", async () => {
+  const secret = await token("c".repeat(43), "adams-office");
+  const victim = await door.sensor("adams-office", "39001");
+  const refused = {
+    status: 403,
+    body: { code: "E_ENROLMENT_REFUSED", facts: { reason: expect.stringContaining("elsewhere") } },
+  };
+  const { csrPem } = await createKeyAndRequest();
+  expect(await enrol({ secret, csrPem })).toMatchObject(refused);
+  expect(await enrol({ secret, csrPem })).toMatchObject(refused);
+  expect(door.store.room.sensors.get(sensorId("adams-office"))?.geoId).toBe("39001");
+  expect((await door.ask(victim, { method: "GET", path: POSITION_PATH })).status).toBe(200);
+});
+
+test("[I31] a revocation makes the sensor's open tokens void; one made after it lets the sensor in again", async () => {
+  const old = await token("d".repeat(43), "ks-gray");
+  await door.sensor("ks-gray");
+  door.skewUs += 1_000;
+  const revoke = epochMicros(fromMillis(Date.now()) + door.skewUs);
+  expect(await door.store.room.sensors.revoke(sensorId("ks-gray"), revoke)).toBe(true);
+  const { csrPem } = await createKeyAndRequest();
+  expect(await enrol({ secret: old, csrPem })).toMatchObject({ status: 403, body: { code: "E_ENROLMENT_REFUSED" } });
+  expect(door.store.room.sensors.get(sensorId("ks-gray"))?.revokedAtUs).toBe(revoke);
+  door.skewUs += 1_000;
+  expect((await enrol({ secret: await token("e".repeat(43), "ks-gray"), csrPem })).status).toBe(200);
+  expect(door.store.room.sensors.get(sensorId("ks-gray"))?.revokedAtUs).toBeUndefined();
 });
 
 test("[I15] the listener shows its chain up to the authority, asks for no certificate and has one route", async () => {

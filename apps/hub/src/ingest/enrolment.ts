@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Clock, WatchfloorError } from "@watchfloor/domain";
 import { type Authority, checkRequest, issueSensor, readCertificate } from "@watchfloor/pki";
 import { ENROLMENTS_PATH, type EnrolmentAnswer, enrolmentRequestSchema, MAX_ENROLMENT_BYTES } from "@watchfloor/wire";
-import { type RoomStore, useEnrolmentToken } from "../store/index.ts";
+import { findEnrolmentGrant, type RoomStore } from "../store/index.ts";
 import { answerJson, answerProblem } from "./answer.ts";
 import { drain, readBody } from "./body.ts";
 import { type Address, closeListener, createListener, type ListenerTls, listen } from "./listener.ts";
@@ -42,14 +42,17 @@ export function createEnrolment(deps: EnrolmentDeps): Enrolment {
       throw new WatchfloorError("E_REQUEST_INVALID", { field: asked.error.issues[0]?.path.join(".") });
     }
     const { secret, csrPem } = asked.data;
-    // A request that cannot be signed must not cost the token.
+    // What cannot be signed, or does not fit what the sensor is by now, must not cost the token.
     await checkRequest(csrPem);
-    const grant = await useEnrolmentToken(room.db, secret, now());
+    const grant = await findEnrolmentGrant(room.db, secret, now());
     if (grant === undefined) throw new WatchfloorError("E_ENROLMENT_REFUSED");
-    const certificatePem = await issueSensor(authority, { ...grant, csrPem }, now());
+    const { sensorId, geoId, segment } = grant;
+    const certificatePem = await issueSensor(authority, { sensorId, geoId, csrPem }, now());
     const { fingerprint, serial, expiresAtUs } = readCertificate(certificatePem);
-    await room.sensors.enrol({
-      ...grant,
+    await room.sensors.enrolWith(secret, {
+      sensorId,
+      geoId,
+      segment,
       enrolledAtUs: now(),
       fingerprint,
       serial,
@@ -57,7 +60,7 @@ export function createEnrolment(deps: EnrolmentDeps): Enrolment {
       revokedAtUs: undefined,
     });
     limit.giveBack(address);
-    return { sensorId: grant.sensorId, geoId: grant.geoId, certificatePem, caPem: authority.certificatePem };
+    return { sensorId, geoId, certificatePem, caPem: authority.certificatePem };
   }
 
   const answer = (request: IncomingMessage, response: ServerResponse) => {

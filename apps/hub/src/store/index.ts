@@ -8,8 +8,8 @@ export type { IngestObserver, SensorWord, UrgentBatch, UrgentEvent } from "./obs
 export {
   addEnrolmentToken,
   type EnrolmentGrant,
+  findEnrolmentGrant,
   type NewEnrolmentToken,
-  useEnrolmentToken,
 } from "./room/enrolment-tokens.ts";
 export { keepHeartbeats } from "./room/heartbeats.ts";
 export type { Migration } from "./room/migrate.ts";

@@ -1,8 +1,8 @@
 /** One-time enrolment tokens: only the hash of the secret is stored, and one use wins. */
 import { createHash } from "node:crypto";
-import { type EpochMicros, type GeoId, geoId, type SensorId, sensorId } from "@watchfloor/domain";
-import type { Kysely } from "kysely";
-import type { IngestTables } from "./tables.ts";
+import { type EpochMicros, epochMicros, type GeoId, geoId, type SensorId, sensorId } from "@watchfloor/domain";
+import type { Kysely, Selectable } from "kysely";
+import type { EnrolmentTokensTable, IngestTables } from "./tables.ts";
 
 /** What a token is good for. */
 export interface EnrolmentGrant {
@@ -10,12 +10,13 @@ export interface EnrolmentGrant {
   readonly geoId: GeoId;
   /** `office`, `registration`, `web` or `results`; never a voting or tabulation system. */
   readonly segment: string;
+  /** What was decided about the sensor after this counts more than the token. */
+  readonly createdAtUs: EpochMicros;
 }
 
 export interface NewEnrolmentToken extends EnrolmentGrant {
   /** 32 to 128 characters from a cryptographic source; whoever calls shows it once and forgets it. */
   readonly secret: string;
-  readonly createdAtUs: EpochMicros;
   readonly expiresAtUs: EpochMicros;
 }
 
@@ -39,12 +40,26 @@ export async function addEnrolmentToken(db: Kysely<IngestTables>, token: NewEnro
 }
 
 /**
- * Uses a token up; of two who try at once, one gets it.
+ * What a token grants, without using it up; undefined when it is unknown, used or expired.
  *
  * The lookup is by hash, so how long it takes says nothing about a secret that is nearly right.
- *
- * @returns what it grants, or undefined when it is unknown, used or expired.
  */
+export async function findEnrolmentGrant(
+  db: Kysely<IngestTables>,
+  secret: string,
+  now: EpochMicros,
+): Promise<EnrolmentGrant | undefined> {
+  const row = await db
+    .selectFrom("enrolment_tokens")
+    .where("secret_sha256", "=", hashOf(secret))
+    .where("used_at_us", "is", null)
+    .where("expires_at_us", ">", now)
+    .selectAll()
+    .executeTakeFirst();
+  return row && grantOf(row);
+}
+
+/** Uses a token up; of two who try at once, one gets what it grants. Undefined as above. */
 export async function useEnrolmentToken(
   db: Kysely<IngestTables>,
   secret: string,
@@ -56,7 +71,21 @@ export async function useEnrolmentToken(
     .where("secret_sha256", "=", hashOf(secret))
     .where("used_at_us", "is", null)
     .where("expires_at_us", ">", now)
-    .returning(["sensor_id", "geo_id", "segment"])
+    .returningAll()
     .executeTakeFirst();
-  return row && { sensorId: sensorId(row.sensor_id), geoId: geoId(row.geo_id), segment: row.segment };
+  return row && grantOf(row);
+}
+
+/** Makes the open tokens of a sensor void. */
+export async function voidEnrolmentTokens(db: Kysely<IngestTables>, id: SensorId): Promise<void> {
+  await db.deleteFrom("enrolment_tokens").where("sensor_id", "=", id).where("used_at_us", "is", null).execute();
+}
+
+function grantOf(row: Selectable<EnrolmentTokensTable>): EnrolmentGrant {
+  return {
+    sensorId: sensorId(row.sensor_id),
+    geoId: geoId(row.geo_id),
+    segment: row.segment,
+    createdAtUs: epochMicros(row.created_at_us),
+  };
 }

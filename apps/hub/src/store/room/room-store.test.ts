@@ -99,9 +99,9 @@ describe.each(engines)("room store, %s", (kind) => {
   });
 
   test("[B13] of many who use one token at once, one gets it; used, expired and unknown ones give nothing", async () => {
-    const grant = { sensorId: sensorId("ks-finney"), geoId: geoId("20055"), segment: "office" };
+    const grant = { sensorId: sensorId("ks-finney"), geoId: geoId("20055"), segment: "office", createdAtUs: at(0) };
     const secret = "s".repeat(43);
-    await addEnrolmentToken(store.db, { ...grant, secret, createdAtUs: at(0), expiresAtUs: at(100) });
+    await addEnrolmentToken(store.db, { ...grant, secret, expiresAtUs: at(100) });
     const { rows } = await store.pool.query("SELECT * FROM enrolment_tokens");
     expect(JSON.stringify(rows)).not.toContain(secret);
     expect(await useEnrolmentToken(store.db, secret, at(100))).toBeUndefined();
@@ -134,6 +134,25 @@ describe.each(engines)("room store, %s", (kind) => {
     await store.sensors.refresh();
     expect(store.sensors.get(second.sensorId)).toEqual(second);
     for (const stop of stops) stop();
+  });
+
+  test("[B30] an enrolment moves no sensor and undoes no later revocation, whatever this hub remembers", async () => {
+    const held = sensor("ks-ford", 1);
+    const refused = { code: "E_ENROLMENT_REFUSED" };
+    await store.sensors.enrol(held);
+    const renewed = sensor("ks-ford", 2);
+    await expect(store.sensors.enrol({ ...renewed, geoId: geoId("39001") })).rejects.toMatchObject(refused);
+    // As another hub on the same database does it: this one has not read it yet.
+    await store.pool.query("UPDATE sensors SET revoked_at_us = $1 WHERE sensor_id = 'ks-ford'", [at(9)]);
+    for (const granted of [0, 9]) {
+      await expect(store.sensors.enrol(renewed, at(granted))).rejects.toMatchObject(refused);
+    }
+    await store.sensors.refresh();
+    expect(store.sensors.get(held.sensorId)).toEqual({ ...held, revokedAtUs: at(9) });
+    await store.sensors.enrol(renewed, at(10));
+    expect(store.sensors.get(held.sensorId)).toEqual(renewed);
+    await store.pool.query("DELETE FROM sensors WHERE sensor_id = 'ks-ford'");
+    await store.sensors.refresh();
   });
 
   test("[B15] a batch is counted once however often it is recorded, and the newest receipts are kept", async () => {

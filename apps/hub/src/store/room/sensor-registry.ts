@@ -8,8 +8,10 @@ import {
   type Sha256,
   sensorId,
   sha256,
+  WatchfloorError,
 } from "@watchfloor/domain";
 import type { Kysely, Selectable } from "kysely";
+import { useEnrolmentToken, voidEnrolmentTokens } from "./enrolment-tokens.ts";
 import type { IngestTables, SensorsTable } from "./tables.ts";
 
 export interface EnrolledSensor {
@@ -37,6 +39,38 @@ function sensorOf(row: Selectable<SensorsTable>): EnrolledSensor {
     expiresAtUs: epochMicros(row.certificate_expires_at_us),
     revokedAtUs: row.revoked_at_us === null ? undefined : epochMicros(row.revoked_at_us),
   };
+}
+
+/** One statement, so that nothing decided about the sensor meanwhile, by another hub on the database, is undone. */
+async function write(db: Kysely<IngestTables>, sensor: EnrolledSensor, grantedAtUs: EpochMicros): Promise<void> {
+  const row = {
+    sensor_id: sensor.sensorId,
+    geo_id: sensor.geoId,
+    segment: sensor.segment,
+    enrolled_at_us: sensor.enrolledAtUs,
+    certificate_fingerprint: sensor.fingerprint,
+    certificate_serial: sensor.serial,
+    certificate_expires_at_us: sensor.expiresAtUs,
+    revoked_at_us: sensor.revokedAtUs ?? null,
+  };
+  const written = await db
+    .insertInto("sensors")
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .column("sensor_id")
+        .doUpdateSet(row)
+        .where("sensors.geo_id", "=", sensor.geoId)
+        .where((held) =>
+          held.or([held("sensors.revoked_at_us", "is", null), held("sensors.revoked_at_us", "<", grantedAtUs)]),
+        ),
+    )
+    .returning("sensor_id")
+    .executeTakeFirst();
+  if (written === undefined)
+    throw new WatchfloorError("E_ENROLMENT_REFUSED", {
+      reason: "a sensor of this name stands elsewhere, or was revoked since the token was made",
+    });
 }
 
 /**
@@ -74,35 +108,49 @@ export class SensorRegistry {
     return [...this.#sensors.values()];
   }
 
-  /** Writes the sensor; one enrolled again gets its new certificate and place, and the old certificate ends. */
-  async enrol(sensor: EnrolledSensor): Promise<void> {
-    const row = {
-      sensor_id: sensor.sensorId,
-      geo_id: sensor.geoId,
-      segment: sensor.segment,
-      enrolled_at_us: sensor.enrolledAtUs,
-      certificate_fingerprint: sensor.fingerprint,
-      certificate_serial: sensor.serial,
-      certificate_expires_at_us: sensor.expiresAtUs,
-      revoked_at_us: sensor.revokedAtUs ?? null,
-    };
-    await this.#db
-      .insertInto("sensors")
-      .values(row)
-      .onConflict((conflict) => conflict.column("sensor_id").doUpdateSet(row))
-      .execute();
+  /**
+   * Writes the sensor; one enrolled again gets its new certificate, and the old certificate ends.
+   *
+   * @param grantedAtUs when it was allowed to.
+   * @throws {WatchfloorError} E_ENROLMENT_REFUSED when a sensor of the name stands in another place, or was revoked since.
+   */
+  async enrol(sensor: EnrolledSensor, grantedAtUs: EpochMicros = sensor.enrolledAtUs): Promise<void> {
+    await write(this.#db, sensor, grantedAtUs);
     await this.refresh();
   }
 
-  /** Ends a sensor's admission at once, open connections included; false when there is no such sensor. */
-  async revoke(id: SensorId, at: EpochMicros): Promise<boolean> {
-    const { numUpdatedRows } = await this.#db
-      .updateTable("sensors")
-      .set((row) => ({ revoked_at_us: row.fn.coalesce("revoked_at_us", row.val<number>(at)) }))
-      .where("sensor_id", "=", id)
-      .executeTakeFirst();
+  /**
+   * Uses a token up and writes the sensor, both or neither.
+   *
+   * @throws {WatchfloorError} E_ENROLMENT_REFUSED as above, and when the token is unknown, void, used, expired or another's.
+   */
+  async enrolWith(secret: string, sensor: EnrolledSensor): Promise<void> {
+    await this.#db.transaction().execute(async (tx) => {
+      const grant = await useEnrolmentToken(tx, secret, sensor.enrolledAtUs);
+      if (grant?.sensorId !== sensor.sensorId || grant.geoId !== sensor.geoId)
+        throw new WatchfloorError("E_ENROLMENT_REFUSED");
+      await write(tx, sensor, grant.createdAtUs);
+    });
     await this.refresh();
-    return numUpdatedRows > 0n;
+  }
+
+  /**
+   * Ends a sensor's admission at once, open connections included, and makes its open tokens void; false when there is no
+   * such sensor.
+   */
+  async revoke(id: SensorId, at: EpochMicros): Promise<boolean> {
+    const revoked = await this.#db.transaction().execute(async (tx) => {
+      // In the order of an enrolment, token before sensor, so that neither waits for what the other holds.
+      await voidEnrolmentTokens(tx, id);
+      const { numUpdatedRows } = await tx
+        .updateTable("sensors")
+        .set((row) => ({ revoked_at_us: row.fn.coalesce("revoked_at_us", row.val<number>(at)) }))
+        .where("sensor_id", "=", id)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    });
+    await this.refresh();
+    return revoked;
   }
 
   /** Reads the table anew, for changes made by other hubs on the same database, and tells the listeners. */
