@@ -32,6 +32,7 @@ const ENGINE = {
   rulesLoaded: 30,
   rulesFailed: 1,
   packets: 77,
+  bytes: 5_000,
   kernelDrops: 3,
   invalidChecksums: 0,
   user: undefined,
@@ -46,7 +47,7 @@ test("[T14] a heartbeat is what the wire says, with an engine and without", () =
   expect(heartbeatSchema.parse(withEngine)).toEqual(withEngine);
   expect(withEngine).toMatchObject({
     engine: { state: "backoff", version: "7.0.10", startedAtUs: 5, restarts: 2, rulesLoaded: 30, rulesFailed: 1 },
-    capture: { packets: 77, kernelDrops: 3 },
+    capture: { packets: 77, bytes: 5_000, kernelDrops: 3 },
   });
 });
 

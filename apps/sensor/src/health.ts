@@ -50,8 +50,7 @@ export function heartbeat(vitals: Vitals, now: ReturnType<Clock>): Heartbeat {
     capture: {
       ...vitals.capture,
       packets: engine?.packets ?? 0,
-      // Suricata's socket tells packets only.
-      bytes: 0,
+      bytes: engine?.bytes ?? 0,
       kernelDrops: engine?.kernelDrops ?? 0,
     },
     records: {

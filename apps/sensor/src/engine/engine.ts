@@ -80,6 +80,8 @@ export interface EngineStatus {
   readonly rulesFailed: number;
   /** Since the engine's last start (live), or over all captures (replay). */
   readonly packets: number;
+  /** Bytes of the packets that Suricata decoded, over the same time; it counts them anew every five seconds. */
+  readonly bytes: number;
   /** Packets the kernel had to let go, since the engine's last start; always 0 in a replay. */
   readonly kernelDrops: number;
   /** Packets with a checksum the sender's card had not filled in yet (live), since the engine's last start. */
@@ -106,6 +108,7 @@ export type CaptureOutcome =
       readonly file: string;
       /** As Suricata counted them. */
       readonly packets: number;
+      readonly bytes: number;
       /** What is wrong with the rest of the file: the packets before it were replayed. */
       readonly fault: string | undefined;
       readonly eveDirectory: string;

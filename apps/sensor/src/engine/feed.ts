@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { type CapturedPacket, type PaceOptions, pace, readCapture, writeCapture } from "@watchfloor/capture";
 import { isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
 import type { Account } from "./account.ts";
+import type { Decoded } from "./final-stats.ts";
 import { ownedByAgent } from "./layout.ts";
 
 const run = promisify(execFile);
@@ -77,11 +78,12 @@ export async function feedPaced(
   pipe: Socket,
   capture: OpenCapture,
   pacing: PaceOptions,
-  onPackets: (packets: number) => void,
+  onFed: (fed: Decoded) => void,
 ): Promise<Fed> {
   const { linkType } = capture.first;
   const writer = writeCapture({ linkType });
   let packets = 0;
+  let bytes = 0;
   let otherLinkType = 0;
   let fault: string | undefined;
   try {
@@ -94,7 +96,8 @@ export async function feedPaced(
       isOpen = await write(pipe, writer.record(at, packet.data, packet.originalLength));
       if (!isOpen) break;
       packets += 1;
-      onPackets(packets);
+      bytes += packet.data.length;
+      onFed({ packets, bytes });
     }
     if (packets === 0 && isOpen) {
       // Stopped before it began: a pipe that ends without a packet is what makes 7.0.10 wait for ever.

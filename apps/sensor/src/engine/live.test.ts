@@ -16,7 +16,7 @@ const CLIENT = `(async () => { for (let at = 0; at < ${REQUESTS}; at += 1) {
   await new Promise((resolve) => setTimeout(resolve, 13)); } console.log("done"); })();`;
 
 test.skipIf(!canBuildLab() || suricataVersion() === undefined)(
-  "[N13] [N14] live: no alert waits for a buffer to fill, packets are counted, a killed engine starts again (needs root and Suricata)",
+  "[N13] [N14] [N18] live: no alert waits for a buffer to fill, packets are counted, a killed engine starts again (needs root and Suricata)",
   async () => {
     const directory = await temporaryDirectory("live");
     const lab = buildLab("engn");
@@ -47,6 +47,7 @@ test.skipIf(!canBuildLab() || suricataVersion() === undefined)(
         // A buffer that waits to be filled holds an alert for seconds; how fast it is otherwise, `npm run bench` measures.
         expect(at(0.5)).toBeLessThan(1_000);
         expect(await eventually(() => engine.status().packets > REQUESTS * 6, 5000)).toBe(true);
+        expect(await eventually(() => engine.status().bytes > REQUESTS * 20_000, 15_000)).toBe(true);
 
         const started = () => deps.said.flatMap((event) => (event.kind === "engine-started" ? [event.pid] : []));
         const [pid = 0] = started();

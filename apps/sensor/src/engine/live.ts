@@ -27,6 +27,7 @@ export async function startLive(
   const { deps, timeouts, layout } = engine;
   const stopping = new AbortController();
   let seen = NOTHING_SEEN;
+  let bytes = 0;
   let running: RunningEngine | undefined = await startProcess(engine, stopping.signal);
   let rules = running.rules;
   let startedAt = deps.now();
@@ -38,6 +39,7 @@ export async function startLive(
     while (!stopping.signal.aborted) {
       try {
         seen = await current.socket.interfaceStats(mode.name);
+        bytes = (await current.socket.decoded())?.bytes ?? bytes;
       } catch (error) {
         if (!isWatchfloorError(error)) throw error;
         if (stopping.signal.aborted) return undefined;
@@ -61,6 +63,7 @@ export async function startLive(
       state = "restarting";
       lastFailure = reason.message;
       seen = NOTHING_SEEN;
+      bytes = 0;
       restarts += 1;
       deps.say({ kind: "engine-restart", inMs: wait, restarts, reason: reason.message });
       await sleepQuietly(wait);
@@ -115,6 +118,7 @@ export async function startLive(
       rulesLoaded: rules.loaded,
       rulesFailed: rules.failed,
       packets: seen.packets,
+      bytes,
       kernelDrops: seen.drops,
       invalidChecksums: seen.invalidChecksums,
       user: engine.account.name,

@@ -17,6 +17,7 @@ const outcomeForm = z.discriminatedUnion("kind", [
     kind: z.literal("replayed"),
     file: z.string(),
     packets: z.number().int().nonnegative(),
+    bytes: z.number().int().nonnegative().default(0),
     fault: z.string().optional(),
     eveDirectory: z.string(),
   }),

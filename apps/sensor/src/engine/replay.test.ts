@@ -89,7 +89,7 @@ test.skipIf(noSuricata || captures === undefined)(
 );
 
 test.skipIf(noSuricata)(
-  "[N9] refused captures are named with their reason, the others go on",
+  "[N9] [N18] refused captures are named with their reason, the others go on and are counted",
   async () => {
     const good = join(directory.path, "good.pcap");
     const cut = join(directory.path, "cut.pcap");
@@ -116,7 +116,9 @@ test.skipIf(noSuricata)(
       );
       expect(outcomes.at(-2)).toMatchObject({ packets: 4, fault: expect.stringMatching(/cut off|truncated/) });
       expect(outcomes.at(-1)).toMatchObject({ packets: 10, fault: undefined });
-      expect([stopped, engine.status().packets, engine.status().restarts]).toEqual([false, 14, 0]);
+      const { packets, bytes, restarts } = engine.status();
+      // Each ping has 42 bytes.
+      expect([stopped, packets, bytes, restarts]).toEqual([false, 14, 14 * 42, 0]);
     }
   },
   60_000,

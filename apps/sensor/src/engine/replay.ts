@@ -11,6 +11,7 @@ import { isWatchfloorError } from "@watchfloor/domain";
 import { mayUse } from "./account.ts";
 import type { CaptureOutcome, Engine, EngineMode, EngineStatus, EveDirectory, ReplayOutcome } from "./engine.ts";
 import { type Fed, feedBytes, feedPaced, makePipe, openCapture, openPipe } from "./feed.ts";
+import { type Decoded, readFinalStats } from "./final-stats.ts";
 import { engineFailure, type PreparedEngine, type RunningEngine, startProcess } from "./launch.ts";
 import { ownedByEngine } from "./layout.ts";
 import { openProgress, type ReplayProgress } from "./progress.ts";
@@ -29,6 +30,7 @@ const PIPE_END_US = 3_000_000;
 const PROGRESS_EVERY_US = 1_000_000;
 /** A capture that ends the engine costs one restart; more in one replay means that the engine itself is ill. */
 const MAX_RESTARTS = 3;
+const NOTHING: Decoded = { packets: 0, bytes: 0 };
 
 /** @throws {WatchfloorError} as `startProcess`. */
 export async function startReplay(engine: PreparedEngine, mode: ReplayMode): Promise<Engine> {
@@ -51,7 +53,8 @@ class Replay {
   #restarts = 0;
   /** Of captures that are through, and of the one under way. */
   #packets = 0;
-  #current = 0;
+  #bytes = 0;
+  #current: Decoded = NOTHING;
   #lastFailure: string | undefined;
 
   constructor(engine: PreparedEngine, mode: ReplayMode, progress: ReplayProgress, running: RunningEngine) {
@@ -91,7 +94,8 @@ class Replay {
       restarts: this.#restarts,
       rulesLoaded: rules.loaded,
       rulesFailed: rules.failed,
-      packets: this.#packets + this.#current,
+      packets: this.#packets + this.#current.packets,
+      bytes: this.#bytes + this.#current.bytes,
       kernelDrops: 0,
       invalidChecksums: 0,
       user: this.#engine.account.name,
@@ -110,8 +114,11 @@ class Replay {
         deps.say({ kind: "capture-started", file, index, of: files.length });
         const outcome = this.#progress.finished(index) ?? (await this.#one(file, index));
         this.#outcomes.push(outcome);
-        if (outcome.kind === "replayed") this.#packets += outcome.packets;
-        this.#current = 0;
+        if (outcome.kind === "replayed") {
+          this.#packets += outcome.packets;
+          this.#bytes += outcome.bytes;
+        }
+        this.#current = NOTHING;
         deps.say({ kind: "capture-ended", outcome });
       }
     } finally {
@@ -160,7 +167,8 @@ class Replay {
     }
     const stopped = this.#stopping.signal.aborted ? "stopped before its end" : undefined;
     const fault = stopped ?? fed?.fault ?? verdict.error;
-    return { kind: "replayed", file, packets: verdict.packets, fault, eveDirectory };
+    const { bytes } = (await readFinalStats(eveDirectory)) ?? this.#current;
+    return { kind: "replayed", file, packets: verdict.packets, bytes, fault, eveDirectory };
   }
 
   async #feedOf(file: string): Promise<Feed | undefined> {
@@ -185,8 +193,8 @@ class Replay {
           signal,
           onShortened: (cut) => deps.say({ kind: "gap-shortened", file, cut }),
         },
-        (packets) => {
-          this.#current = packets;
+        (fed) => {
+          this.#current = fed;
         },
       );
   }
@@ -229,8 +237,8 @@ class Replay {
       await deps.sleep(POLL_MS, undefined);
       if (deps.now() - toldAt < PROGRESS_EVERY_US) continue;
       toldAt = deps.now();
-      if (isWhole) this.#current = (await socket.decodedPackets()) ?? this.#current;
-      deps.say({ kind: "capture-progress", file, packets: this.#current });
+      if (isWhole) this.#current = (await socket.decoded()) ?? this.#current;
+      deps.say({ kind: "capture-progress", file, packets: this.#current.packets });
     }
   }
 

@@ -6,8 +6,9 @@
  * Source: doc/userguide/unix-socket.rst and src/unix-manager.c of OISF/suricata at tag suricata-7.0.10.
  */
 import { connect, type Socket } from "node:net";
-import { WatchfloorError } from "@watchfloor/domain";
+import { isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
 import { z } from "zod";
+import type { Decoded } from "./final-stats.ts";
 
 const answerForm = z.object({ return: z.enum(["OK", "NOK"]), message: z.unknown().optional() });
 const count = z.number().int().nonnegative();
@@ -18,7 +19,7 @@ const failedRulesForm = z.array(
   z.object({ rule: z.string(), filename: z.string(), line: count, error: z.string().optional() }),
 );
 const interfaceForm = z.object({ pkts: count, drop: count, "invalid-checksums": count });
-const countersForm = z.object({ decoder: z.object({ pkts: count }) });
+const countersForm = z.object({ decoder: z.object({ pkts: count, bytes: count }) });
 
 export interface RulesetStats {
   readonly loaded: number;
@@ -107,10 +108,15 @@ export class EngineSocket {
     return { packets: said.pkts, drops: said.drop, invalidChecksums: said["invalid-checksums"] };
   }
 
-  /** Packets of the capture under way; undefined until its threads have counted. */
-  async decodedPackets(): Promise<number | undefined> {
-    const said = countersForm.safeParse(await this.command("dump-counters"));
-    return said.success ? said.data.decoder.pkts : undefined;
+  /** Of the interface since the engine's start, or of the capture under way; undefined until its threads have counted. */
+  async decoded(): Promise<Decoded | undefined> {
+    const counters = await this.command("dump-counters").catch((error: unknown) => {
+      // Refused until its first interval is over; silence ends the connection.
+      if (!isWatchfloorError(error) || !this.isOpen) throw error;
+      return undefined;
+    });
+    const said = countersForm.safeParse(counters);
+    return said.success ? { packets: said.data.decoder.pkts, bytes: said.data.decoder.bytes } : undefined;
   }
 
   async replayCapture(file: string, outputDirectory: string): Promise<void> {

@@ -55,7 +55,7 @@ export async function playRecording(options: PlayOptions, deps: PlayDeps): Promi
     directories.push(directory);
     try {
       await play(file, path, { ...options, ...deps, signal: stopping.signal });
-      return { kind: "replayed", file, packets: 0, fault: undefined, eveDirectory: path };
+      return { kind: "replayed", file, packets: 0, bytes: 0, fault: undefined, eveDirectory: path };
     } catch (error) {
       if (!isWatchfloorError(error, "E_EVE_DAMAGED")) throw error;
       return { kind: "refused", file, reason: error.message };
