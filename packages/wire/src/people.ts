@@ -56,6 +56,8 @@ export const invitationSchema = z.strictObject({
   scope: scopeSchema,
   createdAtUs: instantUs,
   expiresAtUs: instantUs,
+  /** The name of the person or token that made it. */
+  createdBy: z.string().optional(),
 });
 export type Invitation = z.infer<typeof invitationSchema>;
 export const newInvitationAnswerSchema = z.strictObject({ link: z.string(), invitation: invitationSchema });
@@ -73,7 +75,7 @@ export const personSchema = z.strictObject({
   lastSeenAtUs: instantUs.optional(),
 });
 export type Person = z.infer<typeof personSchema>;
-/** `GET /api/v1/people`; `DELETE /api/v1/people/{id}` ends the account and its sessions. */
+/** `GET /api/v1/people`; `DELETE /api/v1/people/{id}` ends the account, its sessions and what it made. */
 export const peopleSchema = z.strictObject({ asOfUs: instantUs, people: z.array(personSchema) });
 export type PeopleAnswer = z.infer<typeof peopleSchema>;
 

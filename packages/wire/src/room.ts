@@ -231,6 +231,8 @@ export const apiTokenSchema = z.strictObject({
   createdAtUs: instantUs,
   expiresAtUs: instantUs,
   lastUsedAtUs: instantUs.optional(),
+  /** The name of the person or token that made it. */
+  createdBy: z.string().optional(),
 });
 export type ApiToken = z.infer<typeof apiTokenSchema>;
 export const newApiTokenAnswerSchema = z.strictObject({ token: z.string(), apiToken: apiTokenSchema });

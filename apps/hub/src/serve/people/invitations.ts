@@ -18,6 +18,8 @@ export interface Invitation extends Grant {
   readonly firstPerson: boolean;
   readonly createdAtUs: number;
   readonly expiresAtUs: number;
+  /** As `makerOf` says it. */
+  readonly createdBy: string;
 }
 
 export interface MadeInvitation {
@@ -121,5 +123,6 @@ function readInvitation(row: Selectable<InvitationsTable>): Invitation {
     firstPerson: row.first_person,
     createdAtUs: row.created_at_us,
     expiresAtUs: row.expires_at_us,
+    createdBy: row.created_by,
   };
 }

@@ -1,9 +1,10 @@
 import { geoId } from "@watchfloor/domain";
 import { meSchema, parseEnrolmentToken } from "@watchfloor/wire";
-import type { InjectOptions } from "fastify";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { FINNEY, ORIGIN, TestHub } from "../../hub.fixture.ts";
-import { type Dishonesty, SoftAuthenticator } from "./authenticator.fixture.ts";
+import { findEnrolmentGrant } from "../../store/index.ts";
+import { SoftAuthenticator } from "./authenticator.fixture.ts";
+import { callers, cookieOf, secretOf } from "./callers.fixture.ts";
 
 let hub: TestHub;
 let address = 0;
@@ -22,39 +23,10 @@ beforeEach(() => {
   address += 1;
 });
 
-const ask = (options: InjectOptions) =>
-  hub.serve.app.inject({
-    remoteAddress: `198.51.100.${address}`,
-    ...options,
-    headers: { origin: ORIGIN.origin, ...options.headers },
-  });
-const post = (url: string, payload?: object, headers: Record<string, string> = {}) =>
-  ask({ method: "POST", url: `/api/v1/${url}`, headers, ...(payload === undefined ? {} : { payload }) });
-
-const secretOf = (link: URL | string | undefined) => new URL(link ?? "").hash.slice(1);
-const cookieOf = (answer: { cookies: { name: string; value: string }[] }) => ({
-  cookie: `watchfloor=${answer.cookies.find(({ name }) => name === "watchfloor")?.value}`,
-});
-
-async function welcome(secret: string, name: string, key = new SoftAuthenticator(ORIGIN), lie: Dishonesty = {}) {
-  const options = await post("welcome/options", { secret, name });
-  const credential = key.create(options.json().publicKey ?? {}, lie);
-  return { key, answer: await post("welcome", { secret, name, credential }) };
-}
-
-async function signIn(key: SoftAuthenticator, lie: Dishonesty = {}) {
-  const options = await post("sign-in/options");
-  return post("sign-in", { credential: key.get(options.json().publicKey, lie) });
-}
-
-async function operator() {
-  return { authorization: `Bearer ${await hub.serve.issueOperatorToken()}` };
-}
-
-async function invite(more: object = {}, headers?: Record<string, string>) {
-  const wanted = { name: "Ada Ford", rights: ["watch"], scope: { kind: "places", geoIds: ["20"] }, ...more };
-  return post("invitations", wanted, headers ?? (await operator()));
-}
+const { ask, post, welcome, signIn, operator, invite } = callers(
+  () => hub,
+  () => `198.51.100.${address}`,
+);
 
 test("[V9] the first link lets one person in, once, and a newer link voids it", async () => {
   const old = await hub.serve.firstInvitation();
@@ -153,6 +125,48 @@ test("[V12] a session ends without use, with its day, at sign-out and with the a
   for (const id of ids) await ask({ method: "DELETE", url: `/api/v1/people/${id}`, headers: await operator() });
   expect(await me(last)).toBe(401);
   expect((await signIn(key)).statusCode).toBe(401);
+});
+
+test("[V16] with an account ends all it made: tokens, what these made, open invitations, enrolment tokens, streams", async () => {
+  const all = { rights: ["watch", "administer"], scope: { kind: "nation" } };
+  const { answer } = await welcome(secretOf((await invite({ ...all, name: "Rosa Lee" })).json().link), "x");
+  const session = cookieOf(answer);
+  const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
+  const first = (await post("tokens", { name: "first", ...all }, session)).json();
+  const second = (await post("tokens", { name: "second", ...all }, bearer(first.token))).json();
+  const open = (await invite({ name: "By Session" }, session)).json();
+  const later = (await invite({ name: "By Token" }, bearer(second.token))).json();
+  const sensor = { sensorId: "finney-16", geoId: "20055" };
+  const enrolment = (await post("enrolment-tokens", sensor, bearer(second.token))).json().token;
+  const grant = () =>
+    findEnrolmentGrant(hub.store.room.db, parseEnrolmentToken(enrolment)?.secret ?? "", hub.time.now());
+  expect(await grant()).toMatchObject(sensor);
+
+  const headers = await operator();
+  const makersOf = async (list: "tokens" | "invitations") => {
+    const told: { name: string; createdBy: string }[] = (await ask({ url: `/api/v1/${list}`, headers })).json()[list];
+    return told.map(({ name, createdBy }) => `${name} by ${createdBy}`).toSorted();
+  };
+  expect(await makersOf("tokens")).toEqual(["first by Rosa Lee", "second by first"]);
+  expect(await makersOf("invitations")).toEqual(["By Session by Rosa Lee", "By Token by second"]);
+
+  const base = await hub.serve.listen();
+  const streams = [session, bearer(second.token)].map(async (who) =>
+    (await fetch(new URL("/api/v1/live", base), { headers: who })).text(),
+  );
+  await vi.waitFor(async () =>
+    expect((await ask({ url: "/metrics", headers })).body).toContain("watchfloor_hub_live_readers 2"),
+  );
+  const people = (await ask({ url: "/api/v1/people", headers })).json().people;
+  const { id } = people.find((one: { name: string }) => one.name === "Rosa Lee");
+  expect((await ask({ method: "DELETE", url: `/api/v1/people/${id}`, headers })).statusCode).toBe(204);
+  for (const told of await Promise.all(streams)) expect(told).toContain("event: hello");
+  for (const who of [session, bearer(first.token), bearer(second.token)])
+    expect((await ask({ url: "/api/v1/me", headers: who })).statusCode).toBe(401);
+  for (const { link } of [open, later])
+    expect((await welcome(secretOf(link), "y")).answer.json().code).toBe("E_SIGN_IN");
+  expect(await grant()).toBeUndefined();
+  expect([...(await makersOf("tokens")), ...(await makersOf("invitations"))]).toEqual([]);
 });
 
 test("[V13] the cookie is for this host's pages alone, and no secret rests in the store", async () => {

@@ -2,6 +2,7 @@
 import type { Clock } from "@watchfloor/domain";
 import type { Kysely } from "kysely";
 import type { Grant } from "../policy.ts";
+import { endMadeBy, namesOfMakers } from "./makers.ts";
 import type { Sessions } from "./sessions.ts";
 import { type PeopleTables, readRights, readScope } from "./tables.ts";
 
@@ -40,12 +41,24 @@ export class People {
     }));
   }
 
-  /** Ends the account, its passkeys and its sessions; the name stays for the record of what was done. */
+  /**
+   * Ends the account, its passkeys, its sessions, its tokens and what it invited and nobody has taken up; the name stays
+   * for the record of what was done.
+   */
   async end(id: string): Promise<void> {
     await this.#db.transaction().execute(async (tx) => {
       await tx.updateTable("people").set({ ended_at_us: this.#now() }).where("id", "=", id).execute();
       await tx.deleteFrom("passkeys").where("person_id", "=", id).execute();
       await this.#sessions.endAllOf(id, tx);
+      await endMadeBy(id, this.#now, tx);
     });
+  }
+
+  /** Names for people to read of whoever made these, by `createdBy`. */
+  namesOfMakers(made: readonly { readonly createdBy: string }[]): Promise<ReadonlyMap<string, string>> {
+    return namesOfMakers(
+      made.map(({ createdBy }) => createdBy),
+      this.#db,
+    );
   }
 }

@@ -3,6 +3,7 @@ import { geoId, type Scope } from "@watchfloor/domain";
 import { type Right, rightSchema, scopeSchema } from "@watchfloor/wire";
 import type { ColumnType } from "kysely";
 import { z } from "zod";
+import type { EnrolmentTokensTable } from "../../store/index.ts";
 
 /** jsonb: read as what it holds, written as text. */
 type Json = ColumnType<unknown, string, string>;
@@ -77,6 +78,8 @@ export type PeopleTables = {
   readonly challenges: ChallengesTable;
   readonly sessions: SessionsTable;
   readonly api_tokens: ApiTokensTable;
+  /** Of migration `0001-ingest`: they end with whoever made them. */
+  readonly enrolment_tokens: EnrolmentTokensTable;
 };
 
 /** @throws {z.ZodError} when the column holds what no version of ours wrote. */

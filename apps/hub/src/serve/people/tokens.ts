@@ -3,6 +3,7 @@ import type { Clock, Scope } from "@watchfloor/domain";
 import type { Right } from "@watchfloor/wire";
 import type { Kysely, Selectable } from "kysely";
 import type { Grant, KnownViewer } from "../policy.ts";
+import { endMadeBy, makerOfToken } from "./makers.ts";
 import { hashOf, newId, newSecret } from "./secrets.ts";
 import { type ApiTokensTable, type PeopleTables, readRights, readScope } from "./tables.ts";
 
@@ -21,6 +22,8 @@ export interface ApiToken extends Grant {
   readonly createdAtUs: number;
   readonly expiresAtUs: number;
   readonly lastUsedAtUs: number | undefined;
+  /** As `makerOf` says it. */
+  readonly createdBy: string;
 }
 
 export class Tokens {
@@ -72,8 +75,12 @@ export class Tokens {
     return new Set(rows.map(({ id }) => id));
   }
 
+  /** Ends the token, and what was made with it. */
   async revoke(id: string): Promise<void> {
-    await this.#db.updateTable("api_tokens").set({ revoked_at_us: this.#now() }).where("id", "=", id).execute();
+    await this.#db.transaction().execute(async (tx) => {
+      await tx.updateTable("api_tokens").set({ revoked_at_us: this.#now() }).where("id", "=", id).execute();
+      await endMadeBy(makerOfToken(id), this.#now, tx);
+    });
   }
 
   /** Operators' tokens come every half hour; what has run out is of no use to anybody. */
@@ -119,5 +126,6 @@ function readToken(row: Selectable<ApiTokensTable>): ApiToken {
     createdAtUs: row.created_at_us,
     expiresAtUs: row.expires_at_us,
     lastUsedAtUs: row.last_used_at_us ?? undefined,
+    createdBy: row.created_by,
   };
 }

@@ -11,19 +11,20 @@ import {
 } from "@watchfloor/wire";
 import { known, must } from "../authorise.ts";
 import type { Invitation } from "../people/invitations.ts";
+import { makerOf } from "../people/makers.ts";
 import type { KnownPerson } from "../people/people.ts";
 import { readScope, tellScope } from "../people/tables.ts";
 import type { ApiToken } from "../people/tokens.ts";
 import { decide, type Grant, type KnownViewer } from "../policy.ts";
 import { answers, done, idParameters, type RouteDeps, type Router, SCOPE_BODY, SMALL_BODY } from "./router.ts";
 
-function tellInvitation({ id, name, rights, scope, createdAtUs, expiresAtUs }: Invitation) {
-  return { id, name, rights: [...rights], scope: tellScope(scope), createdAtUs, expiresAtUs };
+function tellInvitation({ id, name, rights, scope, createdAtUs, expiresAtUs }: Invitation, createdBy = "") {
+  return { id, name, rights: [...rights], scope: tellScope(scope), createdAtUs, expiresAtUs, createdBy };
 }
 
-function tellToken({ id, name, rights, scope, createdAtUs, expiresAtUs, lastUsedAtUs }: ApiToken) {
+function tellToken({ id, name, rights, scope, createdAtUs, expiresAtUs, lastUsedAtUs }: ApiToken, createdBy = "") {
   const used = lastUsedAtUs === undefined ? {} : { lastUsedAtUs };
-  return { id, name, rights: [...rights], scope: tellScope(scope), createdAtUs, expiresAtUs, ...used };
+  return { id, name, rights: [...rights], scope: tellScope(scope), createdAtUs, expiresAtUs, createdBy, ...used };
 }
 
 function tellPerson({ id, name, rights, scope, createdAtUs, lastSeenAtUs }: KnownPerson) {
@@ -45,10 +46,6 @@ function managedOne<Held extends Grant & { readonly id: string }>(
   const one = managed(viewer, all).find((held) => held.id === id);
   if (one === undefined) throw new WatchfloorError("E_NOT_FOUND");
   return one;
-}
-
-function nameOf(viewer: KnownViewer): string {
-  return viewer.kind === "person" ? viewer.personId : `token ${viewer.tokenId}`;
 }
 
 export function administeringRoutes(app: Router, deps: RouteDeps): void {
@@ -76,12 +73,11 @@ export function administeringRoutes(app: Router, deps: RouteDeps): void {
     },
   );
 
-  app.get("/api/v1/invitations", { schema: { response: answers(invitationsSchema) } }, async (request) => ({
-    asOfUs: now(),
-    invitations: managed(known(request), await invitations.all())
-      .filter(({ firstPerson }) => !firstPerson)
-      .map(tellInvitation),
-  }));
+  app.get("/api/v1/invitations", { schema: { response: answers(invitationsSchema) } }, async (request) => {
+    const all = managed(known(request), await invitations.all()).filter(({ firstPerson }) => !firstPerson);
+    const makers = await people.namesOfMakers(all);
+    return { asOfUs: now(), invitations: all.map((one) => tellInvitation(one, makers.get(one.createdBy))) };
+  });
 
   app.post(
     "/api/v1/invitations",
@@ -90,8 +86,11 @@ export function administeringRoutes(app: Router, deps: RouteDeps): void {
       const viewer = known(request);
       const grant = { ...request.body, scope: readScope(request.body.scope) };
       must(viewer, { kind: "grant", grant });
-      const { secret, invitation } = await invitations.make(grant, nameOf(viewer));
-      return { link: new URL(`/welcome#${secret}`, settings.origin).href, invitation: tellInvitation(invitation) };
+      const { secret, invitation } = await invitations.make(grant, makerOf(viewer));
+      return {
+        link: new URL(`/welcome#${secret}`, settings.origin).href,
+        invitation: tellInvitation(invitation, viewer.name),
+      };
     },
   );
 
@@ -106,10 +105,11 @@ export function administeringRoutes(app: Router, deps: RouteDeps): void {
     },
   );
 
-  app.get("/api/v1/tokens", { schema: { response: answers(apiTokensSchema) } }, async (request) => ({
-    asOfUs: now(),
-    tokens: managed(known(request), await tokens.all()).map(tellToken),
-  }));
+  app.get("/api/v1/tokens", { schema: { response: answers(apiTokensSchema) } }, async (request) => {
+    const all = managed(known(request), await tokens.all());
+    const makers = await people.namesOfMakers(all);
+    return { asOfUs: now(), tokens: all.map((one) => tellToken(one, makers.get(one.createdBy))) };
+  });
 
   app.post(
     "/api/v1/tokens",
@@ -118,8 +118,8 @@ export function administeringRoutes(app: Router, deps: RouteDeps): void {
       const viewer = known(request);
       const grant = { ...request.body, scope: readScope(request.body.scope) };
       must(viewer, { kind: "grant", grant });
-      const { text, token } = await tokens.make(grant, nameOf(viewer));
-      return { token: text, apiToken: tellToken(token) };
+      const { text, token } = await tokens.make(grant, makerOf(viewer));
+      return { token: text, apiToken: tellToken(token, viewer.name) };
     },
   );
 

@@ -10,6 +10,7 @@ import {
 import { z } from "zod";
 import { addEnrolmentToken } from "../../store/index.ts";
 import { known, must } from "../authorise.ts";
+import { makerOf } from "../people/makers.ts";
 import { newSecret } from "../people/secrets.ts";
 import { decide } from "../policy.ts";
 import { answers, done, type RouteDeps, type Router, SMALL_BODY } from "./router.ts";
@@ -36,7 +37,8 @@ export function sensorRoutes(app: Router, deps: RouteDeps & { readonly enrolment
     async (request) => {
       const wanted = request.body;
       const place = geoId(wanted.geoId);
-      must(known(request), { kind: "administer-place", place });
+      const viewer = known(request);
+      must(viewer, { kind: "administer-place", place });
       if (wanted.segment === "tabulation")
         throw new WatchfloorError("E_UNSUITABLE_SEGMENT", { segment: wanted.segment });
       if (deps.register.get(place) === undefined)
@@ -55,6 +57,7 @@ export function sensorRoutes(app: Router, deps: RouteDeps & { readonly enrolment
         segment: wanted.segment,
         createdAtUs,
         expiresAtUs,
+        createdBy: makerOf(viewer),
       });
       const { enrol, ingest, caSha256 } = deps.enrolment();
       return {

@@ -18,6 +18,8 @@ export interface NewEnrolmentToken extends EnrolmentGrant {
   /** 32 to 128 characters from a cryptographic source; whoever calls shows it once and forgets it. */
   readonly secret: string;
   readonly expiresAtUs: EpochMicros;
+  /** Whoever made it; it ends with them. */
+  readonly createdBy?: string;
 }
 
 function hashOf(secret: string): string {
@@ -35,6 +37,7 @@ export async function addEnrolmentToken(db: Kysely<IngestTables>, token: NewEnro
       created_at_us: token.createdAtUs,
       expires_at_us: token.expiresAtUs,
       used_at_us: null,
+      created_by: token.createdBy ?? "",
     })
     .execute();
 }

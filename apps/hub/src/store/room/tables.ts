@@ -27,6 +27,8 @@ export interface EnrolmentTokensTable {
   readonly created_at_us: Whole;
   readonly expires_at_us: Whole;
   readonly used_at_us: Whole | null;
+  /** As `created_by` of tokens and invitations; empty in rows older than the column. */
+  readonly created_by: Generated<string>;
 }
 
 /** The newest receipts of every lane, `RECEIPTS_KEPT` of each. */

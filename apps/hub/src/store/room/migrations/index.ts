@@ -2,5 +2,6 @@
 import type { Migration } from "../migrate.ts";
 import { INGEST } from "./0001-ingest.ts";
 import { PEOPLE } from "./0002-people.ts";
+import { MAKERS } from "./0003-makers.ts";
 
-export const ROOM_MIGRATIONS: readonly Migration[] = [INGEST, PEOPLE];
+export const ROOM_MIGRATIONS: readonly Migration[] = [INGEST, PEOPLE, MAKERS];
