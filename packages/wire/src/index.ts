@@ -58,7 +58,7 @@ export {
 } from "./heartbeat.ts";
 export { type Inspected, inspectBatch } from "./inspect.ts";
 export { LineScanner } from "./line-scanner.ts";
-export { LIVE_PATH, type LiveMessage, liveMessageSchema, TICK_INTERVAL_MS } from "./live.ts";
+export { LIVE_PATH, type LiveMessage, type LiveNews, liveMessageSchema, TICK_INTERVAL_MS } from "./live.ts";
 export {
   type Invitation,
   type InvitationsAnswer,

@@ -5,7 +5,7 @@ import type {
   AlertSummary,
   AlertsAnswer,
   JurisdictionStatus,
-  LiveMessage,
+  LiveNews,
   SensorDetail,
   SensorSummary,
 } from "@watchfloor/wire";
@@ -13,7 +13,7 @@ import type {
 /** A live message with the place it speaks of. */
 export interface PlacedMessage {
   readonly geoId: GeoId;
-  readonly message: Exclude<LiveMessage, { kind: "hello" } | { kind: "tick" }>;
+  readonly message: LiveNews;
 }
 
 export interface AlertQuestion {

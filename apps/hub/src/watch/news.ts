@@ -1,11 +1,11 @@
 /** Who is told: listeners hear every placed message in order, and one that fails hinders nobody. */
 import type { GeoId } from "@watchfloor/domain";
-import type { LiveMessage } from "@watchfloor/wire";
+import type { LiveNews } from "@watchfloor/wire";
 
 /** A live message with the place it speaks of, for the reader's scope; `hello` and `tick` are the stream's own. */
 export interface PlacedMessage {
   readonly geoId: GeoId;
-  readonly message: Exclude<LiveMessage, { kind: "hello" } | { kind: "tick" }>;
+  readonly message: LiveNews;
 }
 
 export type NewsListener = (placed: PlacedMessage) => void;

@@ -1,4 +1,4 @@
-/** One reader's queue: bounded; states replace their older selves, happenings are dropped oldest first and counted. */
+/** One reader's queue: bounded; states replace their older selves, the oldest messages are dropped and counted. */
 import type { KnownViewer } from "../policy.ts";
 
 /** Where the stream's bytes go: a response, or a test's ear. */
@@ -22,15 +22,18 @@ export const MAX_WAITING = 2_500;
 export class Reader {
   readonly viewer: KnownViewer;
   readonly #sink: Sink;
+  readonly #tellDropped: (dropped: number) => QueuedMessage;
   #waiting: QueuedMessage[] = [];
   #blocked = false;
   #dropped = 0;
   #droppedInAll = 0;
   #closed = false;
 
-  constructor(viewer: KnownViewer, sink: Sink) {
+  /** @param tellDropped what the reader is sent when messages were dropped. */
+  constructor(viewer: KnownViewer, sink: Sink, tellDropped: (dropped: number) => QueuedMessage) {
     this.viewer = viewer;
     this.#sink = sink;
+    this.#tellDropped = tellDropped;
     sink.onDrain(() => {
       this.#blocked = false;
       this.#pump();
@@ -40,13 +43,6 @@ export class Reader {
   /** Messages this reader was too slow for, since it came. */
   get droppedInAll(): number {
     return this.#droppedInAll;
-  }
-
-  /** The same since this was last asked: to be told to the reader, once. */
-  takeDropped(): number {
-    const dropped = this.#dropped;
-    this.#dropped = 0;
-    return dropped;
   }
 
   get blocked(): boolean {
@@ -75,9 +71,19 @@ export class Reader {
 
   #pump(): void {
     while (!this.#blocked && !this.#closed) {
-      const message = this.#waiting.shift();
+      const message = this.#takeLoss() ?? this.#waiting.shift();
       if (message === undefined) return;
       if (!this.#sink.write(message.text)) this.#blocked = true;
     }
+  }
+  /**
+   * Before anything that came after the loss: a reader that had a newer alert and was cut off before it heard of the
+   * loss would resume behind it.
+   */
+  #takeLoss(): QueuedMessage | undefined {
+    if (this.#dropped === 0) return undefined;
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    return this.#tellDropped(dropped);
   }
 }

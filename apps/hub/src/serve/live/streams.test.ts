@@ -1,5 +1,5 @@
 import { type GeoId, geoId, type Scope, scopeHolds, sensorId } from "@watchfloor/domain";
-import type { AlertSummary, LiveMessage } from "@watchfloor/wire";
+import { type AlertSummary, type LiveMessage, liveMessageSchema } from "@watchfloor/wire";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { HandTurnedTime } from "../../hub.fixture.ts";
@@ -84,6 +84,11 @@ class Browser implements Sink {
 
   drain() {
     this.slow = false;
+    this.#drain();
+  }
+
+  /** Takes one message and is slow again. */
+  drainOne() {
     this.#drain();
   }
 
@@ -210,8 +215,50 @@ test("[V32] a slow reader keeps the newest, and is told once how much it lost", 
   expect(browser.ids.at(-1)).toBe(`${MAX_WAITING + 101}.0`);
   expect(browser.of("jurisdiction")).toMatchObject([{ jurisdiction: { alertsLastHour: 49 } }]);
   await time.turn(10_000);
-  expect(browser.of("tick").map((tick) => tick.kind === "tick" && tick.dropped)).toEqual([101, 0]);
+  expect(browser.of("tick").map((tick) => tick.kind === "tick" && tick.dropped)).toEqual([101, 0, 0]);
   expect(streams.dropped).toBe(101);
+  streams.close();
+});
+
+test("[V36] a reader is told of a loss before anything newer, so that it knows of it wherever it is cut off", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(300), fc.integer({ min: 1, max: 300 }), async (lost, takes) => {
+      const { watch, streams } = house();
+      const browser = new Browser();
+      const leave = streams.open(viewer("a"), undefined, browser);
+      await watch.answer();
+      browser.slow = true;
+      const last = 1 + MAX_WAITING + lost;
+      for (let arrival = 1; arrival <= last; arrival += 1) watch.alert(PLACES[0], arrival, 0);
+      // It takes so many and is cut off; the next connection resumes behind what was lost.
+      for (let one = 0; one < takes; one += 1) browser.drainOne();
+      leave();
+      streams.close();
+      const told = browser.messages.findIndex((message) => message.kind === "tick" && message.dropped > 0);
+      const beyond = browser.messages.findIndex(({ kind }, at) => kind === "alert" && at > 1);
+      expect(told).toBe(lost > 0 ? 2 : -1);
+      if (beyond >= 0) expect(told).toBeLessThan(beyond);
+      expect(browser.ids.slice(1)).toEqual(browser.ids.slice(1).map((_, at) => `${lost + 2 + at}.0`));
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("[V37] a state says when it was told, also one that waited for what was missed", async () => {
+  const { watch, time, streams } = house();
+  watch.alert(PLACES[0], 1, 0);
+  const browser = new Browser();
+  streams.open(viewer("a"), "1.0", browser);
+  const jurisdiction = { geoId: PLACES[0], name: "Finney", postal: "KS", state: "stale", sensors: 1 } as const;
+  const toldUs = time.now();
+  watch.tell({ kind: "jurisdiction", jurisdiction: { ...jurisdiction, liveSensors: 0, alertsLastHour: 0 } }, PLACES[0]);
+  await time.turn(3_000);
+  await watch.answer();
+  expect(browser.messages).toMatchObject([
+    { kind: "hello", atUs: toldUs + 3_000_000, resumed: true },
+    { kind: "jurisdiction", atUs: toldUs, jurisdiction: { state: "stale" } },
+  ]);
+  for (const message of browser.messages) expect(liveMessageSchema.safeParse(message).error).toBeUndefined();
   streams.close();
 });
 

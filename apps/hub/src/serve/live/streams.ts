@@ -102,7 +102,8 @@ export class Streams {
    * @param lastId the last alert the reader has; without one it must read anew, as it must when `resumed` is false.
    */
   open(viewer: KnownViewer, lastId: string | undefined, sink: Sink): () => void {
-    const open: Open = { reader: new Reader(viewer, sink), held: [], overflowed: false, blockedTicks: 0 };
+    const tellDropped = (dropped: number) => formatMessage({ kind: "tick", atUs: this.#deps.now(), dropped });
+    const open: Open = { reader: new Reader(viewer, sink, tellDropped), held: [], overflowed: false, blockedTicks: 0 };
     this.#open.add(open);
     this.#catchUp(open, lastId).catch((error: unknown) => {
       // Closed, not left with a hole: the reader comes back with the same id.
@@ -157,7 +158,8 @@ export class Streams {
 
   #tell(placed: PlacedMessage): void {
     if (this.#open.size === 0) return;
-    const queued = formatMessage(placed.message);
+    const { message } = placed;
+    const queued = formatMessage(message.kind === "alert" ? message : { ...message, atUs: this.#deps.now() });
     for (const open of this.#open) {
       if (!scopeHolds(open.reader.viewer.scope, placed.geoId)) continue;
       if (open.held === undefined) open.reader.send(queued);
@@ -171,14 +173,13 @@ export class Streams {
   }
 
   #tick(): void {
-    const atUs = this.#deps.now();
+    const tick = formatMessage({ kind: "tick", atUs: this.#deps.now(), dropped: 0 });
     for (const open of this.#open) {
       const { reader } = open;
       open.blockedTicks = reader.blocked ? open.blockedTicks + 1 : 0;
       if (open.blockedTicks > MAX_BLOCKED_TICKS) this.#close(open);
-      // A tick that had to wait would tell an old time and lose the count of what was dropped.
-      else if (open.held === undefined && !reader.blocked)
-        reader.send(formatMessage({ kind: "tick", atUs, dropped: reader.takeDropped() }));
+      // Nothing may wait before a tick, for it says that all is told up to its time.
+      else if (open.held === undefined && !reader.blocked) reader.send(tick);
     }
   }
 
