@@ -96,6 +96,24 @@ test("[V3] who lacks the right is refused, whatever else it may", async () => {
   }
 });
 
+test("[V17] the hub's figures are not for a part of the country: no token, invitation or old token shows them", async () => {
+  const headers = bearer(operator);
+  const wanted = { name: "Adams", rights: ["metrics", "watch"], scope: { kind: "places", geoIds: ["39001"] } };
+  for (const url of ["/api/v1/tokens", "/api/v1/invitations"]) {
+    const refused = await ask({ method: "POST", url, headers, payload: wanted });
+    expect([refused.statusCode, refused.json().code]).toEqual([400, "E_REQUEST_INVALID"]);
+    expect(refused.json().facts.reason).toContain("whole nation");
+  }
+  const payload = { ...wanted, scope: { kind: "nation" } };
+  const { token, apiToken } = (await ask({ method: "POST", url: "/api/v1/tokens", headers, payload })).json();
+  const status = async () => (await ask({ url: "/metrics", headers: bearer(token) })).statusCode;
+  expect(await status()).toBe(200);
+  // As one that was made before the rule.
+  const { pool } = hub.store.room;
+  await pool.query("UPDATE api_tokens SET scope = $1 WHERE id = $2", [JSON.stringify(wanted.scope), apiToken.id]);
+  expect(await status()).toBe(403);
+});
+
 test("[V4] a change that does not come from the room's pages is refused before it is looked at", async () => {
   for (const origin of [undefined, "null", "https://evil.example", "http://localhost:1"]) {
     const headers = origin === undefined ? {} : { origin };

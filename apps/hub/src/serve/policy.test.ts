@@ -2,7 +2,7 @@ import { geoId, type Scope, scopeHolds } from "@watchfloor/domain";
 import { RIGHTS } from "@watchfloor/wire";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decide, type KnownViewer, scopeWithin } from "./policy.ts";
+import { decide, isVoid, type KnownViewer, scopeWithin } from "./policy.ts";
 
 const place = fc.constantFrom("20", "20055", "20057", "2005512345", "39", "39001").map(geoId);
 const scope: fc.Arbitrary<Scope> = fc.oneof(
@@ -53,5 +53,16 @@ test("[V8] a scope lies within another exactly when each of its places does", ()
   );
   expect(scopeWithin({ kind: "places", geoIds: [geoId("20")] }, { kind: "places", geoIds: [geoId("20055")] })).toBe(
     false,
+  );
+});
+
+test("[V17] the hub's figures are told only to who may see every place, also by a grant of older days", () => {
+  const access = { kind: "right", right: "metrics", over: "nation" } as const;
+  fc.assert(
+    fc.property(viewer, (who) => {
+      const may = who.rights.includes("metrics") && who.scope.kind === "nation";
+      expect(decide(who, { kind: "enter", access })).toBe(may ? "allow" : "forbidden");
+      expect(isVoid(who)).toBe(who.rights.includes("metrics") && !may);
+    }),
   );
 });

@@ -20,11 +20,11 @@ interface Standing {
   readonly scope: Scope;
 }
 
-/** What a route demands; every route declares one. */
+/** What a route demands; every route declares one. `over`: what it tells cannot be cut to a smaller scope. */
 export type Access =
   | { readonly kind: "public" }
   | { readonly kind: "signed-in" }
-  | { readonly kind: "right"; readonly right: Right };
+  | { readonly kind: "right"; readonly right: Right; readonly over?: "nation" };
 
 /** What a viewer would give to somebody, or whom it would manage. */
 export interface Grant {
@@ -55,10 +55,19 @@ export function decide(viewer: Viewer, action: Action): Decision {
   return allows(viewer, action) ? "allow" : "forbidden";
 }
 
+function holds(viewer: KnownViewer, { right, over }: Extract<Access, { kind: "right" }>): boolean {
+  return viewer.rights.includes(right) && (over === undefined || viewer.scope.kind === over);
+}
+
+/** Whether a right of it would be void in its scope: `metrics` counts every place, so it is for the whole nation. */
+export function isVoid({ rights, scope }: Grant): boolean {
+  return rights.includes("metrics") && scope.kind !== "nation";
+}
+
 function allows(viewer: KnownViewer, action: Action): boolean {
   switch (action.kind) {
     case "enter":
-      return action.access.kind !== "right" || viewer.rights.includes(action.access.right);
+      return action.access.kind !== "right" || holds(viewer, action.access);
     case "grant":
       // Nobody gives what they do not have.
       return (

@@ -5,7 +5,7 @@ const PUBLIC: Access = { kind: "public" };
 const SIGNED_IN: Access = { kind: "signed-in" };
 const WATCH: Access = { kind: "right", right: "watch" };
 const ADMINISTER: Access = { kind: "right", right: "administer" };
-const METRICS: Access = { kind: "right", right: "metrics" };
+const METRICS: Access = { kind: "right", right: "metrics", over: "nation" };
 
 export const ROUTES: Readonly<Record<string, Access>> = {
   "GET /api/health": PUBLIC,

@@ -15,7 +15,7 @@ import { makerOf } from "../people/makers.ts";
 import type { KnownPerson } from "../people/people.ts";
 import { readScope, tellScope } from "../people/tables.ts";
 import type { ApiToken } from "../people/tokens.ts";
-import { decide, type Grant, type KnownViewer } from "../policy.ts";
+import { decide, type Grant, isVoid, type KnownViewer } from "../policy.ts";
 import { answers, done, idParameters, type RouteDeps, type Router, SCOPE_BODY, SMALL_BODY } from "./router.ts";
 
 function tellInvitation({ id, name, rights, scope, createdAtUs, expiresAtUs }: Invitation, createdBy = "") {
@@ -46,6 +46,15 @@ function managedOne<Held extends Grant & { readonly id: string }>(
   const one = managed(viewer, all).find((held) => held.id === id);
   if (one === undefined) throw new WatchfloorError("E_NOT_FOUND");
   return one;
+}
+
+/** @throws {WatchfloorError} E_FORBIDDEN beyond what the viewer has, E_REQUEST_INVALID for a right that would be void. */
+function mustGrant(viewer: KnownViewer, grant: Grant): void {
+  must(viewer, { kind: "grant", grant });
+  if (isVoid(grant))
+    throw new WatchfloorError("E_REQUEST_INVALID", {
+      reason: "the right metrics is for the whole nation, as its figures are of every place; leave it out",
+    });
 }
 
 export function administeringRoutes(app: Router, deps: RouteDeps): void {
@@ -85,7 +94,7 @@ export function administeringRoutes(app: Router, deps: RouteDeps): void {
     async (request) => {
       const viewer = known(request);
       const grant = { ...request.body, scope: readScope(request.body.scope) };
-      must(viewer, { kind: "grant", grant });
+      mustGrant(viewer, grant);
       const { secret, invitation } = await invitations.make(grant, makerOf(viewer));
       return {
         link: new URL(`/welcome#${secret}`, settings.origin).href,
@@ -117,7 +126,7 @@ export function administeringRoutes(app: Router, deps: RouteDeps): void {
     async (request) => {
       const viewer = known(request);
       const grant = { ...request.body, scope: readScope(request.body.scope) };
-      must(viewer, { kind: "grant", grant });
+      mustGrant(viewer, grant);
       const { text, token } = await tokens.make(grant, makerOf(viewer));
       return { token: text, apiToken: tellToken(token, viewer.name) };
     },
