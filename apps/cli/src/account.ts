@@ -2,6 +2,7 @@
 import { isEngineEvent } from "@watchfloor/domain";
 import { type QueryAnswer, queryAnswerSchema } from "@watchfloor/wire";
 import type { HubApi } from "./hub-api.ts";
+import type { Refused } from "./refused.ts";
 
 /** What the sensor said when it was done. */
 export interface SensorAccount {
@@ -9,6 +10,7 @@ export interface SensorAccount {
   readonly quarantined: number;
   /** Lost on purpose, which the sensor's page explains; 0 unless the disk was full. */
   readonly dropped: number;
+  readonly refused: readonly Refused[];
 }
 
 /** The one object that `up --until-done --json` prints. */
@@ -24,6 +26,8 @@ export interface ReplayAccount {
   /** Engine events not among them. */
   readonly alerts_by_sid: Readonly<Record<string, number>>;
   readonly engine_events_by_sid: Readonly<Record<string, number>>;
+  /** Captures that were not replayed, or not to their end; the others are in the counts. */
+  readonly refused: readonly Refused[];
 }
 
 const groupsOf = (answer: QueryAnswer): Readonly<Record<string, number>> =>
@@ -79,6 +83,7 @@ export async function accountOf(api: HubApi, sensor: string, told: SensorAccount
     by_event_type: groupsOf(types),
     alerts_by_sid: alerts,
     engine_events_by_sid: pick(true),
+    refused: told.refused,
   };
 }
 

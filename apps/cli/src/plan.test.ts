@@ -65,7 +65,14 @@ test("[L8] an error of its own is final, a bug or a signal is not", () => {
 });
 
 test("[L10] balances only when all that was not quarantined is stored, once", () => {
-  const empty = { duplicates: 0, dropped: 0, by_event_type: {}, alerts_by_sid: {}, engine_events_by_sid: {} };
+  const empty = {
+    duplicates: 0,
+    dropped: 0,
+    by_event_type: {},
+    alerts_by_sid: {},
+    engine_events_by_sid: {},
+    refused: [],
+  };
   const account = { ...empty, sensor: "replay-1", eve_lines: 10, quarantined: 2 };
   expect([7, 8, 9].map((stored) => balances({ ...account, stored }))).toEqual([false, true, false]);
 });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { queryAnswerSchema } from "@watchfloor/wire";
@@ -14,6 +14,7 @@ const accountSchema = z.object({
   quarantined: z.literal(0),
   by_event_type: z.record(z.string(), z.number()),
   alerts_by_sid: z.record(z.string(), z.number()),
+  refused: z.array(z.object({ file: z.string(), code: z.string() })),
 });
 
 const PORTS = ["--listen", "127.0.0.1:18720", "--ingest", "127.0.0.1:18721"];
@@ -25,21 +26,34 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The real command line with all programs behind it; the first line of its standard output as JSON. */
-async function watchfloor(...args: readonly string[]): Promise<unknown> {
-  const line = await new Promise<string | undefined>((resolve, reject) => {
+interface Ended {
+  readonly code: unknown;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The real command line with all programs behind it. */
+function run(...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
     execFile(process.execPath, [join(import.meta.dirname, "main.ts"), ...args, "--json"], (error, out, err) => {
-      if (error !== null) reject(new Error(`${args[0]}: ${err}`, { cause: error }));
-      else resolve(out.split("\n")[0]);
+      resolve({ code: error === null ? 0 : error.code, out, err });
     });
   });
-  return JSON.parse(line ?? "");
+}
+
+const firstLine = (out: string): unknown => JSON.parse(out.split("\n")[0] ?? "");
+
+/** The first line of its standard output as JSON, when all went well. */
+async function watchfloor(...args: readonly string[]): Promise<unknown> {
+  const { code, out, err } = await run(...args);
+  if (code !== 0) throw new Error(`${args[0]}: ${err}`);
+  return firstLine(out);
 }
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
 
 test.skipIf(noEngine)(
-  "[L6] [L9] [L10] two replays are two sensors, balance, and answer at rest afterwards",
+  "[L6] [L9] [L10] [L16] two replays are two sensors, balance, and answer at rest afterwards",
   { timeout: 600_000 },
   async () => {
     const traffic = ["traffic", "--out", folder, "--hours", "0.05", "--staff", "2", "--scenario", "lure"];
@@ -55,11 +69,20 @@ test.skipIf(noEngine)(
       expect(sum(account.alerts_by_sid)).toBeGreaterThan(0);
     }
     expect(second.alerts_by_sid).toEqual(first.alerts_by_sid);
+    // One that is no capture is told and listed; the other one counts as before.
+    const bad = join(folder, "bad.pcap");
+    writeFileSync(bad, "this is no capture\n");
+    const half = await run("up", ...replay.toSpliced(1, 0, bad));
+    const third = accountSchema.parse(firstLine(half.out));
+    expect([half.code, third.refused]).toEqual([1, [expect.objectContaining({ file: bad, code: "E_CAPTURE_FORMAT" })]]);
+    expect(half.err).toMatch(/E_CAPTURE_FORMAT.*bad\.pcap: not replayed/s);
+    expect(third.alerts_by_sid).toEqual(first.alerts_by_sid);
     const atRest = await watchfloor("query", "", "--group-by", "sensor", "--data", data);
     const { groups } = queryAnswerSchema.parse(atRest);
     expect(groups?.toSorted((a, b) => (a.value < b.value ? -1 : 1))).toEqual([
       { value: "replay-1", events: first.stored },
       { value: "replay-2", events: second.stored },
+      { value: "replay-3", events: third.stored },
     ]);
   },
 );

@@ -9,6 +9,7 @@ import type { House } from "./house.ts";
 import { countOf, type Line } from "./lines.ts";
 import { printPanel } from "./panel.ts";
 import { planOf } from "./plan.ts";
+import { type Refused, refusedOf, tellRefused } from "./refused.ts";
 import { finishReplay } from "./replays.ts";
 import { supervise } from "./supervise.ts";
 import { type Capture, demonstrationCapture, startNation } from "./up-demonstration.ts";
@@ -44,7 +45,8 @@ function progressOf(line: Line): string {
   return `${number("eveLines")} EVE lines read, ${number("sent")} acknowledged by the hub`;
 }
 
-const accountTold = (line: Line): SensorAccount => ({
+const accountTold = (line: Line, refused: readonly Refused[]): SensorAccount => ({
+  refused,
   eveLines: countOf(line, "eveLines"),
   quarantined: countOf(line, "quarantined"),
   dropped: countOf(line, "dropped"),
@@ -72,6 +74,7 @@ async function start(house: House, values: UpValues): Promise<number> {
   const hub = await startHub(house, hubArguments(values, plan, dataDirectory), dataDirectory, diagnostic("hub"));
   void keep(hub.child, hub.restart).catch(() => {});
   let told: SensorAccount | undefined;
+  const refused = new Map<string, Refused>();
   let finished: Promise<void> | undefined;
   let sensorEnd: Promise<unknown> | undefined;
   if (sources.sensor !== undefined) {
@@ -80,8 +83,14 @@ async function start(house: House, values: UpValues): Promise<number> {
     const sensor = await startSensor(house, hub, dataDirectory, sources.sensor, {
       onDiagnostic: diagnostic(`sensor ${name}`),
       onLine: (said) => {
+        const fault = refusedOf(said);
+        // A sensor that was started again tells of all captures anew.
+        if (fault !== undefined && !refused.has(fault.file)) {
+          refused.set(fault.file, fault);
+          house.terminal.err(tellRefused(fault));
+        }
         if (said.kind === "done") {
-          told = accountTold(said);
+          told = accountTold(said, [...refused.values()]);
           if (plan.kind === "replay") finished = finishReplay(house, dataDirectory, name);
         }
         if (said.kind !== "ready") line(`sensor ${name}`, said);
@@ -148,7 +157,7 @@ async function conclude(
   await settle(hub.api, sensor, told, house.sleep);
   const account = await accountOf(await hub.api(), sensor, told);
   house.terminal.out(`${values.json ? JSON.stringify(account) : JSON.stringify(account, null, 2)}\n`);
-  if (balances(account)) return 0;
+  if (balances(account)) return account.refused.length === 0 ? 0 : 1;
   house.terminal.err(`${account.stored} stored of ${account.eve_lines - account.quarantined} expected\n`);
   return 1;
 }

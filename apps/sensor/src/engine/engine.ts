@@ -1,6 +1,6 @@
 /** What the rest of the sensor knows of Suricata: options in, directories of EVE files and a status out. */
 import type { ReplayClock } from "@watchfloor/capture";
-import type { Clock, EpochMicros, Micros } from "@watchfloor/domain";
+import type { Clock, EpochMicros, ErrorCode, Micros } from "@watchfloor/domain";
 
 /** `interface`: live from a mirror port, without end. `replay`: recorded captures one after the other, then done. */
 export type EngineMode =
@@ -116,6 +116,7 @@ export type CaptureOutcome =
   | {
       readonly kind: "refused";
       readonly file: string;
+      readonly code: ErrorCode;
       readonly reason: string;
     };
 

@@ -21,7 +21,12 @@ const outcomeForm = z.discriminatedUnion("kind", [
     fault: z.string().optional(),
     eveDirectory: z.string(),
   }),
-  z.object({ kind: z.literal("refused"), file: z.string(), reason: z.string() }),
+  z.object({
+    kind: z.literal("refused"),
+    file: z.string(),
+    code: z.enum(["E_CAPTURE_FORMAT", "E_ENGINE_FAILED"]).catch("E_CAPTURE_FORMAT"),
+    reason: z.string(),
+  }),
 ]);
 const progressForm = z.object({
   files: z.array(z.string()),

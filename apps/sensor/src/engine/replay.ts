@@ -146,8 +146,10 @@ class Replay {
       outcome = await this.#replay(file, path);
     } catch (error) {
       if (!isWatchfloorError(error)) throw error;
-      const { message } = error;
-      outcome = { kind: "refused", file, reason: this.#running.socket.isOpen ? message : await this.#restart() };
+      const { code, message } = error;
+      outcome = this.#running.socket.isOpen
+        ? { kind: "refused", file, code, reason: message }
+        : { kind: "refused", file, code: "E_ENGINE_FAILED", reason: await this.#restart() };
     }
     directory.finished = true;
     if (!this.#stopping.signal.aborted) await this.#progress.finish(index, outcome);
@@ -163,7 +165,8 @@ class Replay {
     const fed = await this.#through(file, source, eveDirectory, feed);
     const verdict = readVerdict((await readFile(layout.engineLog)).subarray(logBytes).toString("utf8"));
     if (verdict.packets === undefined) {
-      return { kind: "refused", file, reason: verdict.error ?? fed?.fault ?? "the engine read no packet" };
+      const reason = verdict.error ?? fed?.fault ?? "the engine read no packet";
+      return { kind: "refused", file, code: "E_CAPTURE_FORMAT", reason };
     }
     const stopped = this.#stopping.signal.aborted ? "stopped before its end" : undefined;
     const fault = stopped ?? fed?.fault ?? verdict.error;

@@ -58,7 +58,7 @@ export async function playRecording(options: PlayOptions, deps: PlayDeps): Promi
       return { kind: "replayed", file, packets: 0, bytes: 0, fault: undefined, eveDirectory: path };
     } catch (error) {
       if (!isWatchfloorError(error, "E_EVE_DAMAGED")) throw error;
-      return { kind: "refused", file, reason: error.message };
+      return { kind: "refused", file, code: error.code, reason: error.message };
     } finally {
       directory.finished = true;
     }
