@@ -8,7 +8,7 @@ export function columnsPage(): string {
   return [
     "# Columns of an event",
     "",
-    "Printed from `packages/wire/src/columns.ts` by `tools/print-columns.ts`; do not edit. Names are what a filter and SQL",
+    "Printed from `packages/wire/src/columns.ts` by `npm run print`; do not edit. Names are what a filter and SQL",
     "use, paths are where Suricata has the field. What has no column stays in `rest`, as JSON.",
     "",
     "Sensitivity says what a field tells: `open` nothing of a person or place inside, `internal` hosts and addresses inside,",
