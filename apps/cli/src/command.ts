@@ -7,7 +7,7 @@ import {
   readConfiguration,
 } from "@watchfloor/config";
 import type { z } from "zod";
-import type { House } from "./house.ts";
+import type { House } from "./house/house.ts";
 
 export interface Command {
   readonly name: string;

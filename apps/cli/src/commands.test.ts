@@ -3,11 +3,11 @@ import { faultsOf } from "@watchfloor/config";
 import { isWatchfloorError } from "@watchfloor/domain";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { hubApi } from "./ask/hub-api.ts";
 import { COMMANDS } from "./commands.ts";
-import { judgeCertificate, lookAtPorts } from "./doctor-data.ts";
-import { judgeRights, judgeVersion, parseEngineVersion } from "./doctor-engine.ts";
-import { judgeDisk, judgeMemory, judgeNode } from "./doctor-machine.ts";
-import { hubApi } from "./hub-api.ts";
+import { judgeCertificate, lookAtPorts } from "./doctor/data.ts";
+import { judgeRights, judgeVersion, parseEngineVersion } from "./doctor/engine.ts";
+import { judgeDisk, judgeMemory, judgeNode } from "./doctor/machine.ts";
 
 test("[L12] every command's table is sound and explains itself with examples", () => {
   for (const { name, table } of COMMANDS) {

@@ -1,15 +1,15 @@
 /** All commands, and the words around them: the list, the help of one, the version. */
 import { nearest, printHelp } from "@watchfloor/config";
 import { WatchfloorError } from "@watchfloor/domain";
+import { ENROL } from "./ask/enrol.ts";
+import { QUERY } from "./ask/query.ts";
+import { TOKEN } from "./ask/token.ts";
 import type { Command } from "./command.ts";
-import { DOCTOR } from "./doctor.ts";
-import { ENROL } from "./enrol.ts";
-import type { House } from "./house.ts";
+import { DOCTOR } from "./doctor/doctor.ts";
+import type { House } from "./house/house.ts";
+import { type Terminal, tone } from "./house/terminal.ts";
 import { PASSED_ON } from "./passed-on.ts";
-import { QUERY } from "./query.ts";
-import { type Terminal, tone } from "./terminal.ts";
-import { TOKEN } from "./token.ts";
-import { UP } from "./up.ts";
+import { UP } from "./up/up.ts";
 
 const [HUB, SENSOR, SIMULATE, BENCH] = PASSED_ON;
 

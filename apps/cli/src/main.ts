@@ -4,9 +4,9 @@ import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fromMillis } from "@watchfloor/domain";
-import { createFamily } from "./family.ts";
-import type { House } from "./house.ts";
-import { realMachine } from "./machine.ts";
+import { createFamily } from "./children/family.ts";
+import type { House } from "./house/house.ts";
+import { realMachine } from "./house/machine.ts";
 import { runCommandLine } from "./run.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");

@@ -1,6 +1,6 @@
 /** Commands that are programs of their own: their arguments are theirs to read. */
 import type { Command } from "./command.ts";
-import type { ProgramName } from "./house.ts";
+import type { ProgramName } from "./house/house.ts";
 
 function passedOn(name: string, program: ProgramName, about: string): Command {
   return {

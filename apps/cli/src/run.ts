@@ -2,8 +2,8 @@
 import { type ConfigurationFile, configurationFileOf, describeFailure, wantsHelp } from "@watchfloor/config";
 import { ERRORS, isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
 import { commandNamed, helpOf, printCommands } from "./commands.ts";
-import type { House } from "./house.ts";
-import { harmless } from "./terminal.ts";
+import type { House } from "./house/house.ts";
+import { harmless } from "./house/terminal.ts";
 
 /** As a shell says of a program that Ctrl-C ended. */
 const INTERRUPTED = 130;

@@ -2,12 +2,12 @@
 import { resolve } from "node:path";
 import { defineConfiguration, PROGRAM_SETTINGS } from "@watchfloor/config";
 import { z } from "zod";
-import { defineCommand } from "./command.ts";
-import { lookAtCertificates, lookAtData, lookAtPorts } from "./doctor-data.ts";
-import { lookAtEngine, lookAtRights } from "./doctor-engine.ts";
-import { judgeDisk, judgeMemory, judgeNode, lookAtClock, lookAtStores } from "./doctor-machine.ts";
-import type { House } from "./house.ts";
-import { answers, readRunFile } from "./hub-access.ts";
+import { answers, readRunFile } from "../ask/hub-access.ts";
+import { defineCommand } from "../command.ts";
+import type { House } from "../house/house.ts";
+import { lookAtCertificates, lookAtData, lookAtPorts } from "./data.ts";
+import { lookAtEngine, lookAtRights } from "./engine.ts";
+import { judgeDisk, judgeMemory, judgeNode, lookAtClock, lookAtStores } from "./machine.ts";
 import { printVerdict, type Verdict } from "./verdict.ts";
 
 const DOCTOR_SETTINGS = defineConfiguration(

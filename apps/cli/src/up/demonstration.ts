@@ -1,9 +1,9 @@
 /** The simulator's part of the demonstration: one capture for the real sensor, and a nation around it. */
 import { join } from "node:path";
 import { WatchfloorError } from "@watchfloor/domain";
-import type { Child } from "./child.ts";
-import { type House, scriptOf } from "./house.ts";
-import type { RunningHub } from "./up-hub.ts";
+import type { Child } from "../children/child.ts";
+import { type House, scriptOf } from "../house/house.ts";
+import type { RunningHub } from "./hub.ts";
 
 /** States that vote on the day of the demonstration: Indiana, Ohio, North Carolina, West Virginia. */
 const STATES = ["18", "39", "37", "54"];

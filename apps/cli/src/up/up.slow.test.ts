@@ -35,7 +35,7 @@ interface Ended {
 /** The real command line with all programs behind it. */
 function run(...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(import.meta.dirname, "main.ts"), ...args, "--json"], (error, out, err) => {
+    execFile(process.execPath, [join(import.meta.dirname, "..", "main.ts"), ...args, "--json"], (error, out, err) => {
       resolve({ code: error === null ? 0 : error.code, out, err });
     });
   });

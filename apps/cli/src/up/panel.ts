@@ -1,5 +1,5 @@
 /** What a person sees when everything is up: where to go, what runs, how to end it. */
-import { type Terminal, tone } from "./terminal.ts";
+import { type Terminal, tone } from "../house/terminal.ts";
 
 export interface PanelFacts {
   readonly room: string;

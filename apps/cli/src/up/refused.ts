@@ -1,8 +1,8 @@
 /** Captures that a sensor could not replay, or not to their end: what it says of them, as its own lines tell. */
 import { ERRORS } from "@watchfloor/domain";
 import { z } from "zod";
-import type { Line } from "./lines.ts";
-import { harmless } from "./terminal.ts";
+import type { Line } from "../children/lines.ts";
+import { harmless } from "../house/terminal.ts";
 
 export interface Refused {
   readonly file: string;

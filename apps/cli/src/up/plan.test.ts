@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { parseLine } from "../children/lines.ts";
+import { harmless, layOut } from "../house/terminal.ts";
 import { balances } from "./account.ts";
-import { parseLine } from "./lines.ts";
 import { planOf, type ReplayRecord, replayNameFor } from "./plan.ts";
+import { enrolAddressOf } from "./settings.ts";
 import { isFinal, waitBeforeRestart } from "./supervise.ts";
-import { harmless, layOut } from "./terminal.ts";
-import { enrolAddressOf } from "./up-settings.ts";
 
 const asked = { replay: [], speed: 1, demo: true, untilDone: false } as const;
 

@@ -2,21 +2,21 @@
 import { resolve } from "node:path";
 import { describeFailure } from "@watchfloor/config";
 import { WatchfloorError } from "@watchfloor/domain";
+import type { Child } from "../children/child.ts";
+import { countOf, type Line } from "../children/lines.ts";
+import { defineCommand } from "../command.ts";
+import type { House } from "../house/house.ts";
 import { accountOf, balances, type SensorAccount, settle } from "./account.ts";
-import type { Child } from "./child.ts";
-import { defineCommand } from "./command.ts";
-import type { House } from "./house.ts";
-import { countOf, type Line } from "./lines.ts";
+import { type Capture, demonstrationCapture, startNation } from "./demonstration.ts";
+import { hubArguments, type RunningHub, startHub } from "./hub.ts";
 import { printPanel } from "./panel.ts";
 import { planOf } from "./plan.ts";
 import { type Refused, refusedOf, tellRefused } from "./refused.ts";
 import { finishReplay } from "./replays.ts";
+import { startSensor } from "./sensor.ts";
+import { UP_SETTINGS, type UpValues } from "./settings.ts";
+import { sourcesOf } from "./sources.ts";
 import { supervise } from "./supervise.ts";
-import { type Capture, demonstrationCapture, startNation } from "./up-demonstration.ts";
-import { hubArguments, type RunningHub, startHub } from "./up-hub.ts";
-import { startSensor } from "./up-sensor.ts";
-import { UP_SETTINGS, type UpValues } from "./up-settings.ts";
-import { sourcesOf } from "./up-sources.ts";
 
 /** How `up` speaks: panel and progress for people, or every program's lines for programs. */
 function voice(house: House, values: UpValues) {

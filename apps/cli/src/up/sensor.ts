@@ -1,10 +1,10 @@
 /** The real sensor of `watchfloor up`: enrolled when it has no identity yet, then started with its source. */
 import { join } from "node:path";
 import { enrolmentTokenAnswerSchema } from "@watchfloor/wire";
-import type { Child } from "./child.ts";
-import { type House, scriptOf } from "./house.ts";
-import type { Line } from "./lines.ts";
-import type { RunningHub } from "./up-hub.ts";
+import type { Child } from "../children/child.ts";
+import type { Line } from "../children/lines.ts";
+import { type House, scriptOf } from "../house/house.ts";
+import type { RunningHub } from "./hub.ts";
 
 export interface SensorPlan {
   /** Its name at the hub and its directory's. */

@@ -1,12 +1,12 @@
 /** The hub of `watchfloor up`: started, watched over, and asked with the operator's token. */
 import { WatchfloorError } from "@watchfloor/domain";
-import { type Child, lastErrorOf } from "./child.ts";
-import { type House, scriptOf } from "./house.ts";
-import { answers, HUB_START_MS, type RunFile, readRunFile, within } from "./hub-access.ts";
-import { type HubApi, hubApi } from "./hub-api.ts";
-import { type Line, textOf } from "./lines.ts";
+import { answers, HUB_START_MS, type RunFile, readRunFile, within } from "../ask/hub-access.ts";
+import { type HubApi, hubApi } from "../ask/hub-api.ts";
+import { type Child, lastErrorOf } from "../children/child.ts";
+import { type Line, textOf } from "../children/lines.ts";
+import { type House, scriptOf } from "../house/house.ts";
 import type { Plan } from "./plan.ts";
-import { enrolAddressOf, type UpValues } from "./up-settings.ts";
+import { enrolAddressOf, type UpValues } from "./settings.ts";
 
 const STOP_MS = 15_000;
 

@@ -1,7 +1,7 @@
 /** The doctor's look at Suricata: there, new enough, allowed to watch. */
 
-import type { House } from "./house.ts";
-import { findProgram, howToInstall } from "./programs-installed.ts";
+import type { House } from "../house/house.ts";
+import { findProgram, howToInstall } from "../house/programs-installed.ts";
 import { fail, ok, type Verdict, warn } from "./verdict.ts";
 
 /** Asks the system: what a command prints, or undefined when it fails. */

@@ -1,5 +1,5 @@
 /** What `watchfloor doctor` finds: one line per thing it looked at. */
-import { type Terminal, tone } from "./terminal.ts";
+import { type Terminal, tone } from "../house/terminal.ts";
 
 export type State = "ok" | "warn" | "fail";
 

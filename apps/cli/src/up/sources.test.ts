@@ -3,11 +3,11 @@ import { basename } from "node:path";
 import { readConfiguration } from "@watchfloor/config";
 import { isWatchfloorError } from "@watchfloor/domain";
 import { expect, test } from "vitest";
-import { houseWith } from "./house.fixture.ts";
-import type { House } from "./house.ts";
+import { houseWith } from "../house/house.fixture.ts";
+import type { House } from "../house/house.ts";
 import { planOf } from "./plan.ts";
-import { UP_SETTINGS } from "./up-settings.ts";
-import { sourcesOf } from "./up-sources.ts";
+import { UP_SETTINGS } from "./settings.ts";
+import { sourcesOf } from "./sources.ts";
 
 /** Without Suricata, unless it is where `engine` says. */
 function houseOf(engine: string | undefined): House {

@@ -1,6 +1,7 @@
 /** The doctor's look at the machine: Node, memory, disk, clock, the stores' compiled parts. */
-import type { Ask } from "./doctor-engine.ts";
-import type { House } from "./house.ts";
+
+import type { House } from "../house/house.ts";
+import type { Ask } from "./engine.ts";
 import { fail, ok, type Verdict, warn } from "./verdict.ts";
 
 const GIB = 2 ** 30;

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { WatchfloorError } from "@watchfloor/domain";
 import { z } from "zod";
-import type { Child } from "./child.ts";
-import { type House, scriptOf } from "./house.ts";
+import type { Child } from "../children/child.ts";
+import { type House, scriptOf } from "../house/house.ts";
 import type { HubAddress } from "./hub-api.ts";
 
 /** `hub/run/hub.json`, written by a running hub, mode 0600; the token is renewed there before it expires. */

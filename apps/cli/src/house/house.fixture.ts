@@ -2,12 +2,12 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { epochMicros } from "@watchfloor/domain";
-import { createFamily } from "./family.ts";
+import { createFamily } from "../children/family.ts";
 import type { House } from "./house.ts";
 import { realMachine } from "./machine.ts";
 
 export function houseWith(parts: Partial<House>): House {
-  const root = join(import.meta.dirname, "..", "..", "..");
+  const root = join(import.meta.dirname, "..", "..", "..", "..");
   return {
     terminal: { out: () => {}, err: () => {}, colour: false, columns: 100 },
     environment: {},

@@ -1,7 +1,7 @@
 /** What a command is handed: the terminal, the other programs, the disk and the network it may use. */
 import { join } from "node:path";
 import type { Clock } from "@watchfloor/domain";
-import type { Family } from "./family.ts";
+import type { Family } from "../children/family.ts";
 import type { Machine } from "./machine.ts";
 import type { Terminal } from "./terminal.ts";
 

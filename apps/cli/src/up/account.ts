@@ -1,7 +1,7 @@
 /** What a replay came to: the sensor's own count beside what the hub answers when it is asked. */
 import { isEngineEvent } from "@watchfloor/domain";
 import { type QueryAnswer, queryAnswerSchema } from "@watchfloor/wire";
-import type { HubApi } from "./hub-api.ts";
+import type { HubApi } from "../ask/hub-api.ts";
 import type { Refused } from "./refused.ts";
 
 /** What the sensor said when it was done. */

@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { defineConfiguration, PROGRAM_SETTINGS, type ValuesOf } from "@watchfloor/config";
 import { type QueryAnswer, queryAnswerSchema, type StoredEvent } from "@watchfloor/wire";
 import { z } from "zod";
-import { defineCommand } from "./command.ts";
-import type { House } from "./house.ts";
+import { defineCommand } from "../command.ts";
+import type { House } from "../house/house.ts";
+import { layOut, type Terminal, tone } from "../house/terminal.ts";
 import { HUB_SETTINGS, withHub } from "./hub-access.ts";
 import { hubApi } from "./hub-api.ts";
-import { layOut, type Terminal, tone } from "./terminal.ts";
 
 const QUERY_SETTINGS = defineConfiguration(
   "query",

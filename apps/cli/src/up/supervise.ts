@@ -1,7 +1,7 @@
 /** Keeps a program running: one that had been ready and then died is started again, a few times, with growing patience. */
 import { ERRORS, WatchfloorError } from "@watchfloor/domain";
-import { type Child, type ChildEnd, lastErrorOf } from "./child.ts";
-import type { House } from "./house.ts";
+import { type Child, type ChildEnd, lastErrorOf } from "../children/child.ts";
+import type { House } from "../house/house.ts";
 
 /** Waits before each new start, in ms; one more death than waits within the window is given up. */
 const WAITS_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000];

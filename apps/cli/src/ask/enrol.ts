@@ -4,9 +4,9 @@ import { defineConfiguration, PROGRAM_SETTINGS } from "@watchfloor/config";
 import { isSensorId, sensorId, WatchfloorError } from "@watchfloor/domain";
 import { parseEnrolmentToken } from "@watchfloor/wire";
 import { z } from "zod";
-import { defineCommand } from "./command.ts";
-import { scriptOf } from "./house.ts";
-import { textOf } from "./lines.ts";
+import { textOf } from "../children/lines.ts";
+import { defineCommand } from "../command.ts";
+import { scriptOf } from "../house/house.ts";
 
 const ENROL_SETTINGS = defineConfiguration(
   "enrol",

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { sensorIdSchema } from "@watchfloor/wire";
 import { z } from "zod";
-import type { House } from "./house.ts";
+import type { House } from "../house/house.ts";
 import { type ReplayRecord, type ReplayRequest, replayNameFor } from "./plan.ts";
 
 const replaysSchema = z.array(

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { type ChildSpec, startChild } from "./child.ts";
-import { houseWith } from "./house.fixture.ts";
-import { hubApi } from "./hub-api.ts";
-import { startSensor } from "./up-sensor.ts";
+import { hubApi } from "../ask/hub-api.ts";
+import { type ChildSpec, startChild } from "../children/child.ts";
+import { houseWith } from "../house/house.fixture.ts";
+import { startSensor } from "./sensor.ts";
 
 test("[L15] a known sensor is told where the hub listens now, a new one gets a token besides", async () => {
   const started: ChildSpec[] = [];

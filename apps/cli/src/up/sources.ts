@@ -1,13 +1,13 @@
 /** What the real sensor of `watchfloor up` is pointed at, for each plan. */
 import { join, resolve } from "node:path";
 import { WatchfloorError } from "@watchfloor/domain";
-import type { House } from "./house.ts";
+import type { House } from "../house/house.ts";
+import { findProgram, howToInstall } from "../house/programs-installed.ts";
+import type { Capture } from "./demonstration.ts";
 import type { Plan } from "./plan.ts";
-import { findProgram, howToInstall } from "./programs-installed.ts";
 import { beginReplay } from "./replays.ts";
-import type { Capture } from "./up-demonstration.ts";
-import type { SensorPlan } from "./up-sensor.ts";
-import type { UpValues } from "./up-settings.ts";
+import type { SensorPlan } from "./sensor.ts";
+import type { UpValues } from "./settings.ts";
 
 /** The county in trouble of the demonstration: Finney County, Kansas. */
 const DEMONSTRATION_PLACE = "20055";

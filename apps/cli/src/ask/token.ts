@@ -10,11 +10,11 @@ import {
   rightSchema,
 } from "@watchfloor/wire";
 import { z } from "zod";
-import { defineCommand } from "./command.ts";
-import type { House } from "./house.ts";
+import { defineCommand } from "../command.ts";
+import type { House } from "../house/house.ts";
+import { layOut } from "../house/terminal.ts";
 import { HUB_SETTINGS, withHub } from "./hub-access.ts";
 import { type HubApi, hubApi } from "./hub-api.ts";
-import { layOut } from "./terminal.ts";
 
 const TOKEN_SETTINGS = defineConfiguration(
   "token",
