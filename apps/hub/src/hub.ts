@@ -5,11 +5,13 @@ import type { Clock } from "@watchfloor/domain";
 import type { Register } from "@watchfloor/jurisdictions";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
-import { address, type HubValues, isLoopback, urlOf } from "./configuration.ts";
-import { type HubIdentity, hubIdentity } from "./identity.ts";
+import { hostsOf, roomOrigin, told } from "./addresses.ts";
+import { address, type HubValues, isLoopback } from "./configuration.ts";
+import { hubIdentity, type ServerTls } from "./identity.ts";
 import { createEnrolment, measureIngest, openIngest } from "./ingest/index.ts";
 import { lockDirectory } from "./lock.ts";
 import { writePrivate } from "./private-file.ts";
+import { renewDaily } from "./renewal.ts";
 import { createServe, type ServeSettings } from "./serve/index.ts";
 import { openStore, type StorePlaces } from "./store/index.ts";
 import { createWatch } from "./watch/index.ts";
@@ -68,7 +70,7 @@ export async function startHub(values: HubValues, world: World): Promise<Running
   try {
     const lock = await lockDirectory(directory);
     ends.push(() => lock.release());
-    const identity = await hubIdentity(directory, values.name, hostsOf(values, world), now);
+    const identity = await hubIdentity(directory, values.name, hostsOf(values, world.hostName), now);
     await mkdir(join(directory, "events"), { recursive: true, mode: 0o700 });
     const store = await openStore(placesOf(values, directory));
     ends.push(() => store.close());
@@ -99,11 +101,23 @@ export async function startHub(values: HubValues, world: World): Promise<Running
       ingest: told(values, await ingest.listen(address(values.ingest))),
       enrol: told(values, await enrolment.listen(address(values.enrol))),
     };
-    const settings = await serveSettings(values, world, identity);
+    const own = ownTls(values, world);
+    const beyond = isLoopback(address(values.listen).host) ? undefined : identity.tls;
+    const roomTls = own === undefined ? beyond : await own();
+    const settings = await serveSettings(values, world, roomTls);
     const place = () => ({ ...doors, caSha256: identity.caSha256 });
     const serve = await createServe({ settings, store, watch, register, enrolment: place, metrics, now, every, log });
     ends.push(() => serve.close());
     await serve.listen();
+    const hub = { name: "hub", tls: identity.tls, read: identity.currentTls };
+    const shown =
+      own === undefined || roomTls === undefined
+        ? [{ ...hub, by: [ingest, enrolment, serve] }]
+        : [
+            { ...hub, by: [ingest, enrolment] },
+            { name: "room", tls: roomTls, read: own, by: [serve] },
+          ];
+    ends.push(renewDaily(shown, metrics, { every, onFault }));
     const runFile = join(directory, "run", "hub.json");
     const writeRunFile = async () => {
       const token = await serve.issueOperatorToken();
@@ -140,47 +154,24 @@ function placesOf(values: HubValues, directory: string): StorePlaces {
   };
 }
 
-const ANY_ADDRESS = ["0.0.0.0", "::"];
-
-/** Every name and address the listeners may be reached by. */
-function hostsOf(values: HubValues, world: World): readonly string[] {
-  const listening = [values.listen, values.ingest, values.enrol].map((text) => address(text).host);
-  const origin = values.origin === undefined ? [] : [new URL(values.origin).hostname.replace(/^\[|\]$/g, "")];
-  const named = [...values.hosts.map((host) => host.toLowerCase()), ...origin, ...listening];
-  const all = [...named, "localhost", "127.0.0.1", "::1", world.hostName].filter((host) => !ANY_ADDRESS.includes(host));
-  return [...new Set(all)];
-}
-
-/** The address sensors are told: the first name of this hub when it listens beyond this machine. */
-function told(values: HubValues, bound: { readonly host: string; readonly port: number }): string {
-  const [first] = values.hosts;
-  if (isLoopback(bound.host)) return urlOf("https", bound);
-  const host = first ?? (ANY_ADDRESS.includes(bound.host) ? "localhost" : bound.host);
-  return urlOf("https", { host: host.toLowerCase(), port: bound.port });
-}
-
-async function serveSettings(values: HubValues, world: World, identity: HubIdentity): Promise<ServeSettings> {
-  const asked = address(values.listen);
-  const here = isLoopback(asked.host);
+/** The room's certificate where the operator gave one: read anew, as whoever renews it writes the same files. */
+function ownTls(values: HubValues, world: World): (() => Promise<ServerTls>) | undefined {
   const { "tls.certificate": certificate, "tls.key": key } = values;
-  const own = certificate === undefined || key === undefined ? undefined : { certificate, key };
-  const tls =
-    own === undefined
-      ? { key: identity.tls.key, cert: identity.tls.cert }
-      : { key: await world.readText(own.key), cert: await world.readText(own.certificate) };
-  const secure = !here || own !== undefined;
-  const port = asked.port === 0 ? await world.freePort(asked.host) : asked.port;
-  const [first] = values.hosts;
-  // Passkeys are for a name: a browser takes them for localhost, never for an address.
-  const host = here ? "localhost" : (first ?? (ANY_ADDRESS.includes(asked.host) ? world.hostName : asked.host));
+  if (certificate === undefined || key === undefined) return undefined;
+  return async () => ({ key: await world.readText(key), cert: await world.readText(certificate) });
+}
+
+async function serveSettings(values: HubValues, world: World, tls: ServerTls | undefined): Promise<ServeSettings> {
+  const { host, port: asked } = address(values.listen);
+  const port = asked === 0 ? await world.freePort(host) : asked;
   return {
-    host: asked.host,
+    host,
     port,
-    origin: new URL(values.origin ?? urlOf(secure ? "https" : "http", { host, port })),
+    origin: roomOrigin(values, { port, secure: tls !== undefined, hostName: world.hostName }),
     hubName: values.name,
     version: world.version,
     exercise: values.exercise,
     roomDirectory: world.roomDirectory,
-    tls: secure ? tls : undefined,
+    tls,
   };
 }

@@ -1,4 +1,4 @@
-/** The hub's authority and server certificate on disk: made at the first start, the latter renewed in time. */
+/** The hub's authority and server certificate on disk: made at the first start, the latter anew when it is time. */
 import { join } from "node:path";
 import { type Clock, WatchfloorError } from "@watchfloor/domain";
 import {
@@ -13,18 +13,24 @@ import {
 } from "@watchfloor/pki";
 import { readPrivate, writePrivate } from "./private-file.ts";
 
+export interface ServerTls {
+  /** PEM. */
+  readonly key: string;
+  /** PEM, the server's certificate first, with its chain. */
+  readonly cert: string;
+}
+
 export interface HubIdentity {
   readonly authority: Authority;
   /** SHA-256 of the authority's certificate, DER; enrolment tokens carry it. */
   readonly caSha256: string;
-  readonly tls: {
-    readonly key: string;
-    /** The hub's certificate and its authority's. */
-    readonly cert: string;
-  };
+  /** As it was when the identity was read. */
+  readonly tls: ServerTls;
+  /** The one to use now: made anew when its time has come, otherwise as it is. */
+  currentTls(): Promise<ServerTls>;
 }
 
-/** Renewed at a start this long before it expires. */
+/** Made anew this long before it expires. */
 const RENEW_BEFORE_US = 60 * 86_400_000_000;
 
 /**
@@ -39,12 +45,11 @@ export async function hubIdentity(
   now: Clock,
 ): Promise<HubIdentity> {
   const authority = await authorityOf(join(directory, "ca"), name, now);
-  const tls = await serverOf(join(directory, "tls"), authority, hosts, now);
-  return {
-    authority,
-    caSha256: fingerprint(authority.certificatePem),
-    tls: { key: tls.keyPem, cert: `${tls.certificatePem}${authority.certificatePem}` },
+  const currentTls = async () => {
+    const { keyPem, certificatePem } = await serverOf(join(directory, "tls"), authority, hosts, now);
+    return { key: keyPem, cert: `${certificatePem}${authority.certificatePem}` };
   };
+  return { authority, caSha256: fingerprint(authority.certificatePem), tls: await currentTls(), currentTls };
 }
 
 async function authorityOf(directory: string, name: string, now: Clock): Promise<Authority> {

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { Agent } from "node:https";
 import { connect } from "node:tls";
 import { epochMicros, fromMillis, geoId, sensorId } from "@watchfloor/domain";
-import { createKeyAndRequest, fingerprint } from "@watchfloor/pki";
+import { createKeyAndRequest, fingerprint, issueServer } from "@watchfloor/pki";
 import { ENROLMENTS_PATH, enrolmentAnswerSchema, POSITION_PATH } from "@watchfloor/wire";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addEnrolmentToken } from "../store/index.ts";
@@ -120,6 +120,28 @@ test("[I15] the listener shows its chain up to the authority, asks for no certif
   socket.destroy();
   const lost = await door.ask(anonymous(door), { method: "GET", path: ENROLMENTS_PATH }, door.ports.enrol);
   expect(lost).toMatchObject({ status: 404, body: { code: "E_NOT_FOUND" } });
+});
+
+test("[I32] a renewed certificate is shown to who comes; who is there stays, and sensors need theirs as before", async () => {
+  const position = { method: "GET", path: POSITION_PATH };
+  const here = await door.sensor("ks-here");
+  expect((await door.ask(here, position)).status).toBe(200);
+  const [open] = Object.values(here.agent.freeSockets).flat();
+  const { certificatePem, keyPem } = await issueServer(door.authority, ["localhost"], fromMillis(Date.now()));
+  const tls = { key: keyPem, cert: certificatePem + door.authority.certificatePem };
+  door.ingest.useTls(tls);
+  door.enrolment.useTls(tls);
+  for (const port of [door.ports.ingest, door.ports.enrol]) {
+    const socket = connect({ host: "127.0.0.1", port, servername: "localhost", ca: door.authority.certificatePem });
+    await new Promise((resolve) => socket.once("secureConnect", resolve));
+    expect(socket.getPeerX509Certificate()?.toString().trim()).toBe(certificatePem.trim());
+    expect(socket.getProtocol()).toBe("TLSv1.3");
+    socket.destroy();
+  }
+  expect((await door.ask(here, position)).status).toBe(200);
+  expect(Object.values(here.agent.freeSockets).flat()).toEqual([open]);
+  expect((await door.ask(await door.sensor("ks-comes"), position)).status).toBe(200);
+  await expect(door.ask(anonymous(door), position)).rejects.toThrow();
 });
 
 test("[I16] who tries too often is told to wait, and a minute later may try again", async () => {

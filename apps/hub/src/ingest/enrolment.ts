@@ -6,7 +6,7 @@ import { ENROLMENTS_PATH, type EnrolmentAnswer, enrolmentRequestSchema, MAX_ENRO
 import { findEnrolmentGrant, type RoomStore } from "../store/index.ts";
 import { answerJson, answerProblem } from "./answer.ts";
 import { drain, readBody } from "./body.ts";
-import { type Address, closeListener, createListener, type ListenerTls, listen } from "./listener.ts";
+import { type Address, closeListener, createListener, type ListenerTls, listen, renewListener } from "./listener.ts";
 import { RateLimit } from "./rate-limit.ts";
 
 export interface EnrolmentDeps {
@@ -19,6 +19,8 @@ export interface EnrolmentDeps {
 
 export interface Enrolment {
   listen(address: Address): Promise<Address>;
+  /** From here on; open connections stay. */
+  useTls(tls: ListenerTls): void;
   close(): Promise<void>;
 }
 
@@ -76,6 +78,7 @@ export function createEnrolment(deps: EnrolmentDeps): Enrolment {
   const server = createListener(deps.tls, LIMITS, answer);
   return {
     listen: (address) => listen(server, address),
+    useTls: (tls) => renewListener(server, tls),
     close: () => closeListener(server, CLOSE_GRACE_MS),
   };
 }

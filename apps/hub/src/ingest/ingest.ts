@@ -28,7 +28,7 @@ import { HeartbeatKeeper } from "./heartbeat-keeper.ts";
 import { Inserter } from "./inserter.ts";
 import { Landing } from "./landing.ts";
 import { LaneLedger } from "./lane-ledger.ts";
-import { type Address, closeListener, createListener, type ListenerTls, listen } from "./listener.ts";
+import { type Address, closeListener, createListener, type ListenerTls, listen, renewListener } from "./listener.ts";
 import { recoverLanding } from "./recover.ts";
 import { RecoveryJournal } from "./recovery-journal.ts";
 import { SensorDoor } from "./sensor-door.ts";
@@ -60,6 +60,8 @@ export interface IngestFigures {
 
 export interface Ingest {
   listen(address: Address): Promise<Address>;
+  /** From here on; open connections stay, and sensors are asked for their certificate as before. */
+  useTls(tls: ListenerTls): void;
   figures(): IngestFigures;
   /** Stops listening, ends what is under way; what has landed stays for the next start. */
   close(): Promise<void>;
@@ -143,6 +145,7 @@ export async function openIngest(deps: IngestDeps): Promise<Ingest> {
 
   return {
     listen: (address) => listen(server, address),
+    useTls: (tls) => renewListener(server, { ...deps.tls, ...tls }),
     figures: () => ({
       ...counted,
       refused: { ...refused },

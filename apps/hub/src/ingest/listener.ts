@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server, type ServerOptions } from "node:https";
+import type { SecureContextOptions } from "node:tls";
 import { WatchfloorError } from "@watchfloor/domain";
 
 export interface ListenerTls {
@@ -34,12 +35,10 @@ export function createListener(
   limits: ListenerLimits,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
-  const client = tls.clientCa === undefined ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true };
+  const client = tls.clientCa === undefined ? {} : { requestCert: true, rejectUnauthorized: true };
   const options: ServerOptions = {
-    key: tls.key,
-    cert: tls.cert,
+    ...contextOf(tls),
     ...client,
-    minVersion: "TLSv1.3",
     handshakeTimeout: HANDSHAKE_MS,
     headersTimeout: HEADERS_MS,
     requestTimeout: limits.requestMs,
@@ -54,6 +53,15 @@ export function createListener(
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   server.on("clientError", (_error, socket) => socket.destroy());
   return server;
+}
+
+function contextOf({ key, cert, clientCa }: ListenerTls): SecureContextOptions {
+  return { key, cert, minVersion: "TLSv1.3", ...(clientCa === undefined ? {} : { ca: clientCa }) };
+}
+
+/** New connections meet the new certificate; open ones stay. Whether clients are asked for one stays as it was. */
+export function renewListener(server: Server, tls: ListenerTls): void {
+  server.setSecureContext(contextOf(tls));
 }
 
 /** @throws {WatchfloorError} E_LISTEN when the address is taken or may not be used. */

@@ -1,7 +1,7 @@
 /** The room's listener: REST, live stream, metrics and the room's files, behind one authorisation choke point. */
 import { randomUUID } from "node:crypto";
 import { createServer as createPlainServer } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
@@ -64,6 +64,8 @@ export interface Serve {
   readonly app: FastifyInstance;
   /** Resolves when the listener stands. @throws {WatchfloorError} E_LISTEN */
   listen(): Promise<URL>;
+  /** From here on; open connections and streams stay. Does nothing without TLS. @throws when it is no pair. */
+  useTls(tls: { readonly key: string; readonly cert: string }): void;
   /** Ends streams, then the listener. */
   close(): Promise<void>;
   /** One-time link for the first person, valid 24 h; undefined once there is one. Makes earlier ones void. */
@@ -78,11 +80,12 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const DEFAULT_BODY = 16 * 1024;
 /** Requests of one address in a minute; a county behind one address has dozens of people. */
 const MANY = 3_000;
+const MIN_TLS = "TLSv1.2";
 
 function buildApp(deps: ServeDeps): Router {
   const { tls, origin } = deps.settings;
   const serverFactory: FastifyServerFactory = (handler) =>
-    tls === undefined ? createPlainServer(handler) : createTlsServer({ ...tls, minVersion: "TLSv1.2" }, handler);
+    tls === undefined ? createPlainServer(handler) : createTlsServer({ ...tls, minVersion: MIN_TLS }, handler);
   const app = Fastify({
     serverFactory,
     loggerInstance: deps.log,
@@ -194,6 +197,9 @@ export async function createServe(deps: ServeDeps): Promise<Serve> {
       } catch (cause) {
         throw new WatchfloorError("E_LISTEN", { host: settings.host, port: settings.port }, { cause });
       }
+    },
+    useTls({ key, cert }) {
+      if (app.server instanceof TlsServer) app.server.setSecureContext({ key, cert, minVersion: MIN_TLS });
     },
     async close() {
       stopSweeping();

@@ -1,0 +1,99 @@
+import { readFile } from "node:fs/promises";
+import { Agent, request } from "node:https";
+import { createServer } from "node:net";
+import { connect } from "node:tls";
+import { fromMillis } from "@watchfloor/domain";
+import { createRegister } from "@watchfloor/jurisdictions";
+import { pino } from "pino";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readHubConfiguration } from "./configuration.ts";
+import { HandTurnedTime } from "./hub.fixture.ts";
+import { type RunningHub, startHub, type World } from "./hub.ts";
+import { type TestDirectory, testDirectory } from "./store/store.fixture.ts";
+
+const DAY_MS = 86_400_000;
+let directory: TestDirectory;
+let time: HandTurnedTime;
+let hub: RunningHub | undefined;
+beforeEach(async () => {
+  directory = await testDirectory();
+  // A year ago, so that what is made anew a year later is good for a client of today as well.
+  time = new HandTurnedTime(fromMillis(Date.now() - 340 * DAY_MS));
+});
+afterEach(async () => {
+  await hub?.close();
+  hub = undefined;
+  await directory.remove();
+});
+
+async function freePort(host: string): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, host, resolve));
+  const bound = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return typeof bound === "object" && bound !== null ? bound.port : 0;
+}
+
+const worldAt = ({ now, every }: HandTurnedTime): World => ({
+  now,
+  every,
+  log: pino({ level: "silent" }),
+  register: createRegister({ objects: { states: { geometries: [] }, counties: { geometries: [] } } }),
+  version: "0.1.0",
+  pid: process.pid,
+  hostName: "localhost",
+  roomDirectory: undefined,
+  freePort,
+  readText: (path) => readFile(path, "utf8"),
+});
+
+const start = (...flags: readonly string[]) => {
+  const free = ["--listen", "0.0.0.0:0", "--ingest", "127.0.0.1:0", "--enrol", "127.0.0.1:0"];
+  const values = readHubConfiguration({ flags: ["--data", directory.path, ...free, ...flags] });
+  return startHub({ ...values, data: directory.path }, worldAt(time));
+};
+
+/** SHA-256 of what the listener shows to a client that checks it against the authority. */
+async function shownBy(url: string, ca: string): Promise<string> {
+  const socket = connect({ host: "127.0.0.1", port: Number(new URL(url).port), servername: "localhost", ca });
+  await new Promise((resolve, reject) => socket.once("secureConnect", resolve).once("error", reject));
+  const shown = socket.getPeerX509Certificate()?.fingerprint256 ?? "";
+  socket.destroy();
+  return shown;
+}
+
+test("[Z6] a hub that runs for a year shows a new certificate in time on every listener, and cuts nobody off", async () => {
+  hub = await start();
+  const { room, ingest, enrol } = hub.ready;
+  const ca = await readFile(`${directory.path}/hub/ca/certificate.pem`, "utf8");
+  const all = () => Promise.all([room, ingest, enrol].map((url) => shownBy(url, ca)));
+  const [first, ...others] = await all();
+  expect(others).toEqual([first, first]);
+
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, ca, servername: "localhost" });
+  const ask = (path: string, headers = {}) =>
+    new Promise<{ readonly reused: boolean; readonly text: string }>((resolve, reject) => {
+      const asked = request({ agent, host: "127.0.0.1", port: new URL(room).port, path, headers }, (answer) => {
+        answer
+          .setEncoding("utf8")
+          .toArray()
+          .then((parts) => resolve({ reused: asked.reusedSocket, text: parts.join("") }), reject);
+      });
+      asked.on("error", reject).end();
+    });
+  const endTold = async () => {
+    const { token } = JSON.parse(await readFile(`${directory.path}/hub/run/hub.json`, "utf8"));
+    const { text } = await ask("/metrics", { authorization: `Bearer ${token}` });
+    return Number(/^watchfloor_hub_certificate_end_seconds\{certificate="hub"\} (\S+)$/m.exec(text)?.[1]);
+  };
+  expect(await endTold()).toBe(Math.floor((time.now() / 1_000 + 397 * DAY_MS) / 1_000));
+
+  await time.leap(336 * DAY_MS);
+  expect(await all()).toEqual([first, first, first]);
+  await time.leap(2 * DAY_MS);
+  await vi.waitFor(async () => expect(await all()).not.toContain(first), { timeout: 20_000 });
+  expect(new Set(await all()).size).toBe(1);
+  expect((await ask("/api/health")).reused).toBe(true);
+  await vi.waitFor(async () => expect(await endTold()).toBe(Math.floor((time.now() / 1_000 + 397 * DAY_MS) / 1_000)));
+  agent.destroy();
+}, 120_000);
