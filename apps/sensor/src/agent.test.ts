@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { decodeBatch, recordOf } from "@watchfloor/wire";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { canonical, eveLines } from "./eve-lines.fixture.ts";
@@ -295,6 +296,19 @@ test("[T22] a rotated file that is gone is counted and said", async () => {
   }
   expect(received()).toEqual(expected(lines));
 }, 90_000);
+
+test("[T20] a packed EVE file is played with today's times, or refused, and never read as if it were lines", async () => {
+  const eve = join(directory, "day.json.gz");
+  await writeFile(eve, gzipSync(`${eveLines(300, 10).join("\n")}\n`));
+  const refused = await start("--eve", eve, "--until-done").ended;
+  expect([refused.code, refused.errors]).toEqual([2, expect.stringContaining("--replay-clock now")]);
+  const began = Date.now();
+  const ended = await start("--eve", eve, "--until-done", "--replay-clock", "now").ended;
+  expect([ended.errors, ended.code]).toEqual(["", 0]);
+  expect(done(ended)).toMatchObject({ eveLines: 300, sent: 300 });
+  const times = receiver.batches.flatMap(({ body }) => decodeBatch(body).map((event) => Number(event.timestamp)));
+  expect(Math.min(...times)).toBeGreaterThanOrEqual(began * 1000);
+}, 60_000);
 
 test("[T23] a hub that has moved is reached at its new address, with the identity of old", async () => {
   const eve = join(directory, "day.json");

@@ -16,6 +16,7 @@ import { lockDirectory } from "./lock.ts";
 import { countLosses, type Losses } from "./losses.ts";
 import { Pipeline } from "./pipeline.ts";
 import { Quarantine } from "./quarantine.ts";
+import { isPacked } from "./recording/lines.ts";
 import { type Player, playRecording } from "./recording/play.ts";
 import type { Report } from "./report.ts";
 import { Resumption } from "./tail/bookmark.ts";
@@ -207,6 +208,14 @@ class Agent {
   async #lookForFollowed(resumption: Resumption): Promise<Followed | undefined> {
     const source = this.#source;
     if (source.kind !== "eve") return undefined;
+    for (const file of source.files) {
+      // One that is not there yet is waited for, or missed later.
+      if (!(await isPacked(file).catch(() => false))) continue;
+      throw new WatchfloorError("E_USAGE", {
+        file,
+        reason: "is packed: unpack it, or play it with --replay-clock now",
+      });
+    }
     const followed = await lookForRotated(source.files, resumption.known());
     if (this.#values.untilDone) return { ...followed, rotated: [] };
     this.#losses = await countLosses(join(this.#directory, "losses.json"), "eve-file-gone", followed.gone.length);

@@ -36,7 +36,7 @@ export const ERRORS = {
     kind: "operator",
     advice: "Suricata ended; its last lines are in the facts and in engine/log/suricata.log.",
   },
-  E_ENGINE_MISSING: { kind: "operator", advice: "Install Suricata 7: apt-get install -t bookworm-backports suricata." },
+  E_ENGINE_MISSING: { kind: "operator", advice: "Install Suricata 7; `watchfloor doctor` says how on this system." },
   E_ENROLMENT_REFUSED: {
     kind: "operator",
     advice:

@@ -34,13 +34,21 @@ export async function* recordedLines(file: string): AsyncGenerator<Buffer, void,
   }
 }
 
-async function bytesOf(file: string): Promise<Readable> {
+/** Whether the file begins as gzip does. @throws what opening it throws. */
+export async function isPacked(file: string): Promise<boolean> {
   const handle = await open(file, "r");
-  const head = Buffer.alloc(2);
-  const { bytesRead } = await handle.read(head, 0, 2, 0);
-  await handle.close();
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer.readUInt16BE() === GZIP_MARK;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function bytesOf(file: string): Promise<Readable> {
+  const packed = await isPacked(file);
   const raw = createReadStream(file);
-  if (bytesRead < 2 || head.readUInt16BE() !== GZIP_MARK) return raw;
+  if (!packed) return raw;
   const unpacked = createGunzip();
   raw.once("error", (error) => unpacked.destroy(error));
   unpacked.once("close", () => raw.destroy());
