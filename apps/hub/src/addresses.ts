@@ -1,4 +1,6 @@
 /** By which names a hub is reached: what its certificate carries, sensors are told and browsers open. */
+import { isIP } from "node:net";
+import { WatchfloorError } from "@watchfloor/domain";
 import { address, type HubValues, isLoopback, urlOf } from "./configuration.ts";
 
 const ANY_ADDRESS = ["0.0.0.0", "::"];
@@ -20,14 +22,34 @@ export function told(values: HubValues, bound: { readonly host: string; readonly
   return urlOf("https", { host: host.toLowerCase(), port: bound.port });
 }
 
-/** Where browsers find the room. */
+/** Browsers count `localhost`, and names below it, as safe without TLS. */
+const HERE = /(?:^|\.)localhost$/;
+
+function isName(host: string): boolean {
+  return isIP(host.replace(/^\[|\]$/g, "")) === 0;
+}
+
+/**
+ * Where browsers find the room; its host name is what passkeys are for.
+ *
+ * @throws {WatchfloorError} E_CONFIG_INVALID for an address, and for a name without TLS: no browser makes a passkey there
+ *   (WebAuthn Level 3, 5.1.3, effective domain), so nobody could ever sign in.
+ */
 export function roomOrigin(
   values: HubValues,
   { port, secure, hostName }: { readonly port: number; readonly secure: boolean; readonly hostName: string },
 ): URL {
   const asked = address(values.listen).host;
-  const [first] = values.hosts;
-  // Passkeys are for a name: a browser takes them for localhost, never for an address.
-  const host = isLoopback(asked) ? "localhost" : (first ?? (ANY_ADDRESS.includes(asked) ? hostName : asked));
-  return new URL(values.origin ?? urlOf(secure ? "https" : "http", { host, port }));
+  const named = values.hosts.find(isName) ?? values.hosts[0];
+  const host = isLoopback(asked) ? "localhost" : (named ?? (ANY_ADDRESS.includes(asked) ? hostName : asked));
+  const origin = new URL(values.origin ?? urlOf(secure ? "https" : "http", { host, port }));
+  const refuse = (reason: string) => new WatchfloorError("E_CONFIG_INVALID", { origin: origin.origin, reason });
+  if (!isName(origin.hostname))
+    throw refuse(
+      "passkeys are for a host name, never for an address: give --origin https://NAME:PORT or --hosts NAME " +
+        "(WATCHFLOOR_HUB_ORIGIN, WATCHFLOOR_HUB_HOSTS)",
+    );
+  if (origin.protocol !== "https:" && !HERE.test(origin.hostname))
+    throw refuse("passkeys need https beyond localhost: give --origin https://NAME:PORT (WATCHFLOOR_HUB_ORIGIN)");
+  return origin;
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { Agent, request } from "node:https";
 import { createServer } from "node:net";
 import { connect } from "node:tls";
@@ -97,3 +97,8 @@ test("[Z6] a hub that runs for a year shows a new certificate in time on every l
   await vi.waitFor(async () => expect(await endTold()).toBe(Math.floor((time.now() / 1_000 + 397 * DAY_MS) / 1_000)));
   agent.destroy();
 }, 120_000);
+
+test("[Z8] a hub whose room would be found by an address does not start, and leaves nothing", async () => {
+  await expect(start("--origin", "https://10.0.0.5:8470")).rejects.toMatchObject({ code: "E_CONFIG_INVALID" });
+  expect(await readdir(directory.path)).toEqual([]);
+});

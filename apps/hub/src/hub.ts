@@ -67,6 +67,11 @@ export async function startHub(values: HubValues, world: World): Promise<Running
     for (const end of ends.splice(0).toReversed()) await end();
   };
   const onFault = (error: unknown) => log.error({ err: error }, "fault");
+  const own = ownTls(values, world);
+  const secure = own !== undefined || !isLoopback(address(values.listen).host);
+  const originAt = (port: number) => roomOrigin(values, { port, secure, hostName: world.hostName });
+  // Before anything is opened: a name that no browser takes is found out here and not by the first person.
+  originAt(address(values.listen).port);
   try {
     const lock = await lockDirectory(directory);
     ends.push(() => lock.release());
@@ -101,17 +106,15 @@ export async function startHub(values: HubValues, world: World): Promise<Running
       ingest: told(values, await ingest.listen(address(values.ingest))),
       enrol: told(values, await enrolment.listen(address(values.enrol))),
     };
-    const own = ownTls(values, world);
-    const beyond = isLoopback(address(values.listen).host) ? undefined : identity.tls;
-    const roomTls = own === undefined ? beyond : await own();
-    const settings = await serveSettings(values, world, roomTls);
+    const roomTls = own === undefined ? identity.tls : await own();
+    const settings = await serveSettings(values, world, originAt, secure ? roomTls : undefined);
     const place = () => ({ ...doors, caSha256: identity.caSha256 });
     const serve = await createServe({ settings, store, watch, register, enrolment: place, metrics, now, every, log });
     ends.push(() => serve.close());
     await serve.listen();
     const hub = { name: "hub", tls: identity.tls, read: identity.currentTls };
     const shown =
-      own === undefined || roomTls === undefined
+      own === undefined
         ? [{ ...hub, by: [ingest, enrolment, serve] }]
         : [
             { ...hub, by: [ingest, enrolment] },
@@ -161,13 +164,18 @@ function ownTls(values: HubValues, world: World): (() => Promise<ServerTls>) | u
   return async () => ({ key: await world.readText(key), cert: await world.readText(certificate) });
 }
 
-async function serveSettings(values: HubValues, world: World, tls: ServerTls | undefined): Promise<ServeSettings> {
+async function serveSettings(
+  values: HubValues,
+  world: World,
+  originAt: (port: number) => URL,
+  tls: ServerTls | undefined,
+): Promise<ServeSettings> {
   const { host, port: asked } = address(values.listen);
   const port = asked === 0 ? await world.freePort(host) : asked;
   return {
     host,
     port,
-    origin: roomOrigin(values, { port, secure: tls !== undefined, hostName: world.hostName }),
+    origin: originAt(port),
     hubName: values.name,
     version: world.version,
     exercise: values.exercise,
