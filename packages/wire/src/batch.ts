@@ -12,16 +12,18 @@ export const BATCH_CONTENT_TYPE = "application/vnd.apache.arrow.stream";
 
 /** A batch larger than this is refused before it is read; sensors close theirs far below. */
 export const MAX_BATCH_BYTES = 32 * 1024 * 1024;
-/** What a batch may claim to become once decompressed. */
-export const MAX_BATCH_EXPANDED_BYTES = 512 * 1024 * 1024;
+/** What a batch may claim to become once decompressed: 200,000 rows of every column have 140 MB. */
+export const MAX_BATCH_EXPANDED_BYTES = 192 * 1024 * 1024;
 export const MAX_BATCH_ROWS = 200_000;
+/** A lane's last number, 9 million years away at one batch a second. What two lanes skip still adds up to a safe number. */
+const MAX_SEQUENCE = 2 ** 48;
 
 export const laneSchema = z.enum(LANES);
 export const sha256Schema = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
   .transform(sha256);
-export const sequenceSchema = z.number().int().positive().transform(batchSequence);
+export const sequenceSchema = z.number().int().positive().max(MAX_SEQUENCE).transform(batchSequence);
 
 const count = z.number().int().nonnegative();
 

@@ -13,11 +13,10 @@ export const PREFIX_BYTES = 8;
 /** Below this a frame costs more than it saves (about 20 µs a call). */
 const WORTH_COMPRESSING = 96;
 /**
- * Bytes the compressor is given at a time, an eighth of its input within these bounds: it takes more when it needs them.
- * Node's 16 KiB for each of the 240 buffers of a batch were 4 MB that the garbage collector was driven by.
+ * Room beyond the worst case, so that output never fills a piece: Node 24's `zstdCompressSync` then goes round once more
+ * and appends an empty frame, which the store's reader refuses.
  */
-const LEAST_OUTPUT = 1_024;
-const MOST_OUTPUT = 65_536;
+const ROOM = 128;
 /** Level 1: the sensor has one core for everything, and columns compress well as they are. */
 const LEVEL = 1;
 
@@ -26,7 +25,7 @@ export function compressed(bytes: Uint8Array): readonly Uint8Array[] {
   if (bytes.length === 0) return [];
   if (bytes.length >= WORTH_COMPRESSING) {
     const frame = zstdCompressSync(bytes, {
-      chunkSize: Math.min(MOST_OUTPUT, Math.max(LEAST_OUTPUT, bytes.length >> 3)),
+      chunkSize: bytes.length + (bytes.length >> 8) + ROOM,
       pledgedSrcSize: bytes.length,
       params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
     });
@@ -53,7 +52,7 @@ export function expanded(buffer: Uint8Array): Uint8Array {
   if (length === 0) throw new WatchfloorError("E_WIRE_BATCH", { reason: "empty buffer compressed" });
   if (!isOneWholeFrame(content)) throw new WatchfloorError("E_WIRE_BATCH", { reason: "zstd frame is not whole" });
   try {
-    const bytes = zstdDecompressSync(content, { maxOutputLength: length });
+    const bytes = zstdDecompressSync(content, { chunkSize: length + ROOM, maxOutputLength: length });
     if (bytes.length === length) return bytes;
   } catch (cause) {
     throw new WatchfloorError("E_WIRE_BATCH", { reason: "zstd frame" }, { cause });

@@ -1,5 +1,5 @@
 /** A batch back into rows, for the urgent lane and for tests; bulk rows stay columns. */
-import { int32, type OpenedColumn, openBatch } from "./opened-batch.ts";
+import { int32, type OpenedBatch, type OpenedColumn, openBatch } from "./opened-batch.ts";
 
 /** One value of a column; `u64` beyond 2^53 as bigint, `instant` as µs since the epoch. */
 export type ColumnValue = string | number | bigint | boolean | readonly string[];
@@ -15,7 +15,10 @@ export interface DecodedEvent {
 
 /** @throws {WatchfloorError} E_WIRE_BATCH for anything `inspectBatch` refuses. */
 export function decodeBatch(body: Uint8Array): readonly DecodedEvent[] {
-  const { rows, columns } = openBatch(body);
+  return rowsOf(openBatch(body));
+}
+
+export function rowsOf({ rows, columns }: OpenedBatch): readonly DecodedEvent[] {
   const events = Array.from({ length: rows }, (): Record<string, ColumnValue> => ({ event_type: "" }));
   for (const column of columns) {
     const read = readerOf(column);

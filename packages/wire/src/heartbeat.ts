@@ -9,14 +9,22 @@ export const MAX_HEARTBEAT_BYTES = 64 * 1024;
 
 const count = z.number().int().nonnegative();
 const instantUs = z.number().int().nonnegative();
+/** Words that people read, kept as jsonb: no control, invisible or half characters, which PostgreSQL refuses in part. */
+const words = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, "no control or invisible characters");
+/** Reasons under which something was dropped; a sensor of this version has fewer than ten. */
+const MOST_REASONS = 64;
 
 export const heartbeatSchema = z.strictObject({
   wire: z.number().int().positive(),
   sentAtUs: instantUs,
-  agentVersion: z.string().max(64),
+  agentVersion: words(64),
   engine: z.strictObject({
     /** As Suricata prints it, `7.0.10`; empty when none runs. */
-    version: z.string().max(64),
+    version: words(64),
     state: z.enum(["absent", "starting", "running", "backoff", "done"]),
     startedAtUs: instantUs.optional(),
     restarts: count,
@@ -26,7 +34,7 @@ export const heartbeatSchema = z.strictObject({
   capture: z.strictObject({
     mode: z.enum(["interface", "replay", "eve", "virtual"]),
     /** Interface name, or how many captures. */
-    source: z.string().max(200),
+    source: words(200),
     packets: count,
     bytes: count,
     /** Packets the kernel threw away because Suricata was too slow. */
@@ -38,7 +46,7 @@ export const heartbeatSchema = z.strictObject({
     quarantined: count,
     engineEvents: count,
     /** Lost on purpose, by reason. */
-    dropped: z.record(z.string().max(64), count),
+    dropped: z.record(words(64), count).refine((by) => Object.keys(by).length <= MOST_REASONS, "too many reasons"),
     /** Time between the newest EVE record's timestamp and its batch being spooled, µs; 0 in a replay. */
     lagUs: count,
   }),

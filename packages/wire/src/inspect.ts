@@ -1,10 +1,15 @@
 /** A batch judged at the hub's door: what it has in it, or that it may not come in. */
+import { type DecodedEvent, rowsOf } from "./decode.ts";
 import { openBatch } from "./opened-batch.ts";
 
 export interface Inspected {
   /** Names of the columns it has, in the table's order. */
   readonly columns: readonly string[];
   readonly rows: number;
+  /** What its buffers have become, decompressed. */
+  readonly expandedBytes: number;
+  /** Its rows, for the urgent lane; bulk rows stay columns. */
+  events(): readonly DecodedEvent[];
 }
 
 /**
@@ -13,6 +18,7 @@ export interface Inspected {
  * @throws {WatchfloorError} E_WIRE_BATCH with the reason.
  */
 export function inspectBatch(body: Uint8Array): Inspected {
-  const { columns, rows } = openBatch(body);
-  return { columns: columns.map(({ column }) => column.name), rows };
+  const opened = openBatch(body);
+  const { columns, rows, expandedBytes } = opened;
+  return { columns: columns.map(({ column }) => column.name), rows, expandedBytes, events: () => rowsOf(opened) };
 }

@@ -39,6 +39,8 @@ export interface OpenedTexts {
 export interface OpenedBatch {
   readonly rows: number;
   readonly columns: readonly OpenedColumn[];
+  /** Bytes of all buffers, expanded. */
+  readonly expandedBytes: number;
 }
 
 /** @throws {WatchfloorError} E_WIRE_BATCH with the reason, for anything a sensor of this version would not send. */
@@ -123,7 +125,7 @@ class StreamReader {
       checkColumn(rows, own);
       return own;
     });
-    return { rows, columns: opened };
+    return { rows, columns: opened, expandedBytes: this.#expandedBytes };
   }
 
   end(): void {
