@@ -9,13 +9,21 @@ export interface ReadBody {
 }
 
 /** Length as announced; undefined when it comes in chunks. */
-export function announcedLength(request: IncomingMessage): number | undefined {
+function announcedLength(request: IncomingMessage): number | undefined {
   const text = request.headers["content-length"];
   return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined;
 }
 
-/** @throws {WatchfloorError} `code` when it is longer than `maxBytes` or breaks off. */
-export async function readBody(request: IncomingMessage, maxBytes: number, code: ErrorCode): Promise<ReadBody> {
+/**
+ * @param onBytes is told of each piece before it is kept, and may refuse it by throwing.
+ * @throws {WatchfloorError} `code` when it is longer than `maxBytes` or breaks off.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  code: ErrorCode,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<ReadBody> {
   const tooLong = () => new WatchfloorError(code, { reason: "too long", maxBytes });
   if ((announcedLength(request) ?? 0) > maxBytes) throw tooLong();
   const hash = createHash("sha256");
@@ -27,6 +35,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number, code:
       if (!Buffer.isBuffer(chunk)) continue;
       length += chunk.byteLength;
       if (length > maxBytes) throw tooLong();
+      onBytes(chunk.byteLength);
       hash.update(chunk);
       chunks.push(chunk);
     }

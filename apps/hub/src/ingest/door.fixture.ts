@@ -51,6 +51,8 @@ export interface Door {
   readonly ingest: Ingest;
   readonly enrolment: Enrolment;
   readonly urgent: UrgentBatch[];
+  /** Arrivals of urgent batches that were too large to be pushed. */
+  readonly backlogs: number[];
   readonly words: SensorWord[];
   readonly faults: unknown[];
   /** What the hub's clock says beyond the machine's, µs; set it to turn it. */
@@ -75,11 +77,13 @@ export async function openDoor(): Promise<Door> {
   const { certificatePem, keyPem } = await issueServer(authority, ["localhost", "127.0.0.1"], now());
   const tls = { key: keyPem, cert: certificatePem + authority.certificatePem };
   const urgent: UrgentBatch[] = [];
+  const backlogs: number[] = [];
   const words: SensorWord[] = [];
   const faults: unknown[] = [];
   const onFault = (error: unknown) => void faults.push(error);
   const observer = {
     onUrgent: (batch: UrgentBatch) => void urgent.push(batch),
+    onBacklog: ({ arrival }: { readonly arrival: number }) => void backlogs.push(arrival),
     onHeartbeat: (word: SensorWord) => void words.push(word),
   };
   const open = (maxLandedBytes = 1024 ** 3) =>
@@ -115,6 +119,7 @@ export async function openDoor(): Promise<Door> {
     authority,
     enrolment,
     urgent,
+    backlogs,
     words,
     faults,
     get ingest() {

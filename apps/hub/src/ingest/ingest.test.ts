@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { readdir } from "node:fs/promises";
-import { Agent } from "node:https";
+import { Agent, request } from "node:https";
 import { connect as connectPlain } from "node:net";
 import { connect } from "node:tls";
 import { epochMicros, fromMillis, geoId, sensorId } from "@watchfloor/domain";
@@ -166,13 +166,15 @@ test("[I7] an envelope, digest, count or body that is wrong is refused with its 
     await held({ "watchfloor-lane": "middle" }),
     await held({ "watchfloor-sequence": "0" }),
     await held({ "watchfloor-sequence": "1e3" }),
+    // What two lanes skip must add up to a number that is still exact.
+    await held({ "watchfloor-sequence": String(2 ** 48 + 1) }),
     await held({ "watchfloor-digest": "0".repeat(64) }),
     await held({ "watchfloor-rows": "5" }),
     await held({}, cut),
     await held({ "watchfloor-digest": await digestOf(junk) }, junk),
     await held({ "watchfloor-digest": await digestOf(cut) }, cut),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([426, 422, 422, 422, 422, 422, 422, 422, 422]);
+  expect(answers.map(({ status }) => status)).toEqual([426, ...Array.from({ length: 9 }, () => 422)]);
   for (const answer of answers)
     expect(answer.body).toMatchObject({ code: expect.stringMatching(/^E_WIRE_/), requestId: expect.any(String) });
   expect((await door.ask(sensor, { method: "GET", path: POSITION_PATH })).body).toEqual({ lanes: [] });
@@ -225,6 +227,43 @@ test("[I9] urgent batches are told in order of arrival, decoded, before the even
   expect(door.urgent[0]?.events[0]?.record).toEqual(alertRecord(1, 1001));
 });
 
+test("[I9] an urgent batch too large to be pushed is told as a backlog", async () => {
+  const sensor = await door.sensor("i9-many");
+  door.urgent.length = 0;
+  const many = await encoded(Array.from({ length: 20_001 }, (_, row) => alertRecord(row, 1)));
+  const rest = "x".repeat(900_000);
+  const large = await encoded(Array.from({ length: 40 }, (_, row) => ({ ...alertRecord(row, 1), rest })));
+  const first = await door.ask(sensor, sending(many, { lane: "urgent", sequence: 1 }));
+  const second = await door.ask(sensor, sending(large, { lane: "urgent", sequence: 2, previous: many.digest }));
+  const arrivals = [first, second].map(({ body }) => (body as { arrival: number }).arrival);
+  expect(door.backlogs).toEqual(arrivals);
+  expect(door.urgent).toEqual([]);
+});
+
+test("[I26] bodies that are announced and do not come keep nobody out", async () => {
+  const batch = await encoded(numbered(1, 4));
+  const { headers } = sending(batch, { sequence: 1 });
+  const slow = [];
+  for (const name of ["a", "b", "c", "d", "e"]) {
+    const { cert, key } = await door.sensor(`i26-${name}`);
+    for (let at = 0; at < 4; at += 1) {
+      const held = request({
+        ...{ host: "127.0.0.1", port: door.ports.ingest, servername: "localhost", ca: door.authority.certificatePem },
+        ...{ cert, key, method: "POST", path: "/v1/batches" },
+        headers: { ...headers, "content-length": String(32 * 1024 * 1024) },
+      });
+      held.on("error", () => undefined);
+      held.write("x");
+      slow.push(held);
+    }
+  }
+  await Promise.all(slow.map(async (one) => one.socket ?? (await once(one, "socket"))));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const honest = await door.sensor("i26-honest");
+  expect((await door.ask(honest, sending(batch, { sequence: 1 }))).status).toBe(200);
+  for (const one of slow) one.destroy();
+});
+
 test("[I10] a heartbeat is kept and told; one that is not in form is refused", async () => {
   const sensor = await door.sensor("i10");
   const heartbeat = {
@@ -252,6 +291,13 @@ test("[I10] a heartbeat is kept and told; one that is not in form is refused", a
     "[]",
     JSON.stringify({ ...heartbeat, more: 1 }),
     JSON.stringify({ ...heartbeat, sentAtUs: -1 }),
+    // PostgreSQL's jsonb refuses these; they must not come so far.
+    JSON.stringify({ ...heartbeat, agentVersion: "\u0000" }),
+    JSON.stringify({ ...heartbeat, records: { ...heartbeat.records, dropped: { "\ud800": 1 } } }),
+    JSON.stringify({
+      ...heartbeat,
+      records: { ...heartbeat.records, dropped: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [n, 1])) },
+    }),
   ]) {
     expect(await post(bad)).toMatchObject({ status: 400, body: { code: "E_REQUEST_INVALID" } });
   }

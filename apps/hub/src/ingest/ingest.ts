@@ -86,7 +86,8 @@ export async function openIngest(deps: IngestDeps): Promise<Ingest> {
   store.events.settle(last);
   const arrivals = new Arrivals<Landed>(last, ({ file, urgent }) => {
     inserter.take(file);
-    if (urgent !== undefined) tell(observers, onFault, (observer) => observer.onUrgent(urgent));
+    if (urgent === "backlog") tell(observers, onFault, (observer) => observer.onBacklog(file.batch));
+    else if (urgent !== undefined) tell(observers, onFault, (observer) => observer.onUrgent(urgent));
   });
   const intake = new BatchIntake({ now, landing, ledger, arrivals });
   const heartbeats = new HeartbeatKeeper((words) => keepHeartbeats(store.room.db, words));

@@ -1,6 +1,7 @@
 /** What ingest tells `watch` and `serve`, as soon as it is durable and without waiting for the event store. */
 import type { EpochMicros, GeoId, SensorId } from "@watchfloor/domain";
 import type { Heartbeat } from "@watchfloor/wire";
+import type { LandedBatch } from "./events/landed-batch.ts";
 
 /** Events of one urgent batch, as EVE records put together again. */
 export interface UrgentBatch {
@@ -29,5 +30,7 @@ export interface SensorWord {
 /** Called in order of arrival; a call that throws is logged and hinders nobody. */
 export interface IngestObserver {
   onUrgent(batch: UrgentBatch): void;
+  /** An urgent batch too large to be pushed: it has landed, and its alerts are to be read from the event store. */
+  onBacklog(batch: Pick<LandedBatch, "sensorId" | "geoId" | "arrival" | "receivedAtUs">): void;
   onHeartbeat(word: SensorWord): void;
 }

@@ -109,6 +109,16 @@ export class Alerts {
     return (await this.#read(asked, "ASC", limit)).map((event) => this.#summary(event));
   }
 
+  /** How many alerts of each severity one batch brought, of whatever place: for the watch itself, not for a reader. */
+  async severitiesOf(arrival: number): Promise<readonly { readonly severity: number; readonly alerts: number }[]> {
+    const rows = await this.#events.query<{ severity: number; alerts: string }>(
+      `SELECT greatest(1, ifNull(alert_severity, 3)) AS severity, count() AS alerts FROM ${EVENTS_TABLE}
+       WHERE ${IS_ALERT} AND arrival = {arrival:UInt64} GROUP BY severity ${READ_SETTINGS}`,
+      { arrival },
+    );
+    return rows.map(({ severity, alerts }) => ({ severity: Number(severity), alerts: Number(alerts) }));
+  }
+
   async one(scope: Scope, { arrival, row }: EventPlace): Promise<ReadEvent | undefined> {
     const asked = allOf([
       { sql: IS_ALERT, parameters: {} },

@@ -38,10 +38,9 @@ export class Board {
     this.#window = window;
   }
 
-  /** A heartbeat, or the sign of life that a batch is. An older word than the last changes nothing. */
+  /** A heartbeat, or the sign of life that a batch is; the newest counts, whatever a clock that was set back says of it. */
   heard(sensorId: SensorId, atUs: EpochMicros, heartbeat?: Heartbeat): void {
     const last = this.#words.get(sensorId);
-    if (last !== undefined && last.atUs > atUs) return;
     this.#words.set(sensorId, { atUs, heartbeat: heartbeat ?? last?.heartbeat });
   }
 
@@ -53,7 +52,8 @@ export class Board {
     if (sensor.revokedAtUs !== undefined) return "revoked";
     const word = this.#words.get(sensor.sensorId);
     if (word === undefined) return "waiting";
-    return nowUs - word.atUs > STALE_AFTER_US ? "stale" : "live";
+    // A word from the future was heard before the clock was set back: nobody knows how old it is.
+    return Math.abs(nowUs - word.atUs) > STALE_AFTER_US ? "stale" : "live";
   }
 
   summaryOf(sensor: EnrolledSensor, nowUs: number, tally: Tally = NOTHING_HELD): SensorSummary {

@@ -1,4 +1,5 @@
 /** Who else saw it: the same signature or the same outside address in other places over the last day. */
+import { isIP } from "node:net";
 import { type GeoId, type Scope, scopeHolds } from "@watchfloor/domain";
 import type { AlertSummary, SeenElsewhere } from "@watchfloor/wire";
 import { type Condition, EVENTS_TABLE, type EventStore } from "../store/index.ts";
@@ -43,7 +44,7 @@ export interface SeenElsewhereDeps {
 
 /** The end that others could have met too: the one outside, when there is one. */
 function outsideAddress(alert: AlertSummary, isInside: (ip: string) => boolean): string | undefined {
-  const outside = [alert.srcIp, alert.destIp].filter((ip) => ip !== "" && !isInside(ip));
+  const outside = [alert.srcIp, alert.destIp].filter((ip) => isIP(ip) !== 0 && !isInside(ip));
   return outside.length === 1 ? outside[0] : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { geoId, NATION, type Scope, type SensorId } from "@watchfloor/domain";
+import { epochMicros, eventId, geoId, NATION, type Scope, type SensorId } from "@watchfloor/domain";
 import { type Heartbeat, heartbeatSchema, WIRE_VERSION } from "@watchfloor/wire";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { alertRecord, FINNEY, TestHub } from "../hub.fixture.ts";
@@ -51,6 +51,14 @@ test("[A1] a place is none before the first word, live with it, stale 30 s after
   expect(finney()?.state).toBe("live");
   await hub.time.turn(1_000);
   expect(finney()).toMatchObject({ state: "stale", liveSensors: 0 });
+});
+
+test("[A1] a clock that was set back does not make silence look alive", async () => {
+  const ahead = epochMicros(hub.time.now() + 3_600_000_000);
+  hub.watch.onHeartbeat({ sensorId: sensor, geoId: FINNEY, receivedAtUs: ahead, heartbeat: heartbeat() });
+  expect(finney()?.state).toBe("stale");
+  hear();
+  expect(finney()).toMatchObject({ state: "live", lastWordAtUs: hub.time.now() });
 });
 
 test("[A2] silence is told by itself, without anybody asking", async () => {
@@ -256,4 +264,32 @@ test("[A13] a watch that starts anew knows what the one before it knew", async (
   const again = await hub.anotherWatch();
   expect(again.map(NATION).jurisdictions.find(({ geoId: place }) => place === FINNEY)).toEqual(finney());
   again.stop();
+});
+
+test("[A3] a backlog counts for its place as soon as the store has it", async () => {
+  const place = geoId("39001");
+  const far = await hub.enrol("adams-1", place);
+  const { arrival, store } = hub.receive(
+    far,
+    place,
+    [1, 2, 3].map(() => alertRecord(hub.time.now(), 4_100)),
+    false,
+  );
+  hub.watch.onBacklog({ sensorId: far, geoId: place, arrival, receivedAtUs: epochMicros(hub.time.now()) });
+  await store();
+  await vi.waitFor(() =>
+    expect(hub.watch.map(NATION).jurisdictions.find(({ geoId: one }) => one === place)).toMatchObject({
+      state: "alert",
+      alertsLastHour: 3,
+    }),
+  );
+  expect(hub.faults).toEqual([]);
+});
+
+test("[A8] an address that is none is not asked for", async () => {
+  const record = { ...alertRecord(hub.time.now(), 4_200), src_ip: "not an address", dest_ip: "10.0.0.7" };
+  const { arrival, store } = hub.receive(sensor, FINNEY, [record]);
+  await store();
+  const detail = await hub.watch.alert(NATION, eventId(arrival, 0));
+  expect(detail?.seenElsewhere.by.map(({ kind }) => kind)).toEqual(["signature"]);
 });

@@ -132,6 +132,14 @@ export function createWatch(deps: WatchDeps): Watch {
     void tellSensors();
   };
 
+  /** Too many alerts to push one by one: places show them as soon as the store has them, readers find them in its answers. */
+  const countBacklog = async ({ arrival, geoId: place, receivedAtUs }: Parameters<Watch["onBacklog"]>[0]) => {
+    await store.events.settled(arrival);
+    for (const { severity, alerts: many } of await alerts.severitiesOf(arrival))
+      window.add(place, receivedAtUs, severity, many);
+    places.changed(place);
+  };
+
   return {
     async start() {
       lastArrival = await rebuild(store, board, window, now);
@@ -155,6 +163,12 @@ export function createWatch(deps: WatchDeps): Watch {
         places.changed(batch.geoId);
       }
       sensors.touched(batch.sensorId);
+    },
+    onBacklog(batch) {
+      lastArrival = Math.max(lastArrival, batch.arrival);
+      board.heard(batch.sensorId, batch.receivedAtUs);
+      sensors.touched(batch.sensorId);
+      countBacklog(batch).catch(deps.onFault);
     },
     onHeartbeat(word: SensorWord) {
       board.heard(word.sensorId, word.receivedAtUs, word.heartbeat);
