@@ -16,7 +16,14 @@ import { type Ready, startHub } from "./hub.ts";
 /** Beyond this an orderly end is no longer waited for; what has landed is stored at the next start. */
 const CLOSE_MS = 20_000;
 
+/**
+ * Threads of libuv, which the store's engine keeps for as long as a question takes and the landing needs for its files:
+ * with the four it has by itself, four searches held every county's alerts up. Read when first used, hence set here.
+ */
+const POOL_THREADS = 16;
+
 async function main(args: readonly string[]): Promise<void> {
+  process.env.UV_THREADPOOL_SIZE ??= String(POOL_THREADS);
   if (wantsHelp(args)) {
     process.stdout.write(`${printHelp(HUB_CONFIGURATION)}\n`);
     return;

@@ -63,20 +63,14 @@ export class EmbeddedEngine implements EventEngine {
     const reader = others.reduce((least, one) => (one.busy < least.busy ? one : least), first);
     reader.busy += 1;
     try {
-      const settings = { ...READ_LIMITS };
-      const query_params = { ...parameters };
-      const result = await reader.client.query({
-        query: sql,
-        format: "JSONEachRow",
-        query_params,
-        clickhouse_settings: settings,
-      });
-      return await result.json<Row>();
-    } catch (cause) {
-      throw storeError(cause);
+      return await ask<Row>(reader.client, sql, parameters);
     } finally {
       reader.busy -= 1;
     }
+  }
+
+  look<Row>(sql: string, parameters: QueryParameters = {}): Promise<readonly Row[]> {
+    return ask<Row>(this.#writer, sql, parameters);
   }
 
   async command(sql: string, parameters: Statement["parameters"] = {}): Promise<void> {
@@ -105,7 +99,7 @@ export class EmbeddedEngine implements EventEngine {
 
   /** The engine syncs a part and the part's directory; the entry that gives the part its name is in the one above. */
   async #syncTable(): Promise<void> {
-    const rows = await this.query<{ data_paths: readonly string[] }>(
+    const rows = await this.look<{ data_paths: readonly string[] }>(
       `SELECT data_paths FROM system.tables WHERE database = currentDatabase() AND name = '${EVENTS_TABLE}'`,
     );
     for (const path of rows.flatMap((row) => row.data_paths)) {
@@ -116,5 +110,16 @@ export class EmbeddedEngine implements EventEngine {
         await directory.close();
       }
     }
+  }
+}
+
+async function ask<Row>(client: Client, sql: string, parameters: QueryParameters): Promise<readonly Row[]> {
+  try {
+    const query_params = { ...parameters };
+    const clickhouse_settings = { ...READ_LIMITS };
+    const result = await client.query({ query: sql, format: "JSONEachRow", query_params, clickhouse_settings });
+    return await result.json<Row>();
+  } catch (cause) {
+    throw storeError(cause);
   }
 }

@@ -6,7 +6,10 @@ import type { Statement } from "./insert-statement.ts";
 
 export interface EventEngine {
   readonly atomicGroups: boolean;
+  /** For readers; as many run at once as the engine has room for. */
   query<Row>(sql: string, parameters?: QueryParameters): Promise<readonly Row[]>;
+  /** The inserter's own questions, which no reader's question keeps waiting. */
+  look<Row>(sql: string, parameters?: QueryParameters): Promise<readonly Row[]>;
   command(sql: string, parameters?: Statement["parameters"]): Promise<void>;
   insert(batches: readonly InsertableBatch[]): Promise<void>;
   close(): Promise<void>;

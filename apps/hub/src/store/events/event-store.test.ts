@@ -29,6 +29,15 @@ describe.each(engines)("event store, %s", (kind) => {
     await directory.remove();
   });
 
+  test("[B18] what the inserter asks is answered while all readers' questions are still running", async () => {
+    const slow = "SELECT sum(sleepEachRow(0.5)) AS slept FROM numbers(4) SETTINGS max_block_size = 1";
+    const order: string[] = [];
+    const readers = [1, 2].map(() => store.query(slow).then(() => order.push("reader")));
+    await store.stored(1, 2).then(() => order.push("inserter"));
+    await Promise.all(readers);
+    expect(order).toEqual(["inserter", "reader", "reader"]);
+  });
+
   test("[B1] what was inserted is there with every column of its own and the rest", async () => {
     const batch = await encoded([alertRecord(1), flowRecord(2), alertRecord(3, 2_200_003)], (at) => at === 2);
     await store.insert([await landed(directory.path, batch, { arrival: 1, lane: "urgent" })]);

@@ -58,7 +58,7 @@ class Events implements WritableEventStore {
   }
 
   async stored(first: number, last: number): Promise<ReadonlyMap<number, StoredBatch>> {
-    const rows = await this.#engine.query<Record<"arrival" | "held" | "alerts" | "engine_events", string>>(
+    const rows = await this.#engine.look<Record<"arrival" | "held" | "alerts" | "engine_events", string>>(
       `SELECT arrival, count() AS held, countIf(event_type = 'alert' AND NOT engine_event) AS alerts,
          countIf(engine_event) AS engine_events
        FROM ${EVENTS_TABLE} WHERE arrival BETWEEN {first:UInt64} AND {last:UInt64} GROUP BY arrival`,

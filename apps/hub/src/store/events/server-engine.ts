@@ -37,6 +37,10 @@ export class ServerEngine implements EventEngine {
     }
   }
 
+  look<Row>(sql: string, parameters: QueryParameters = {}): Promise<readonly Row[]> {
+    return this.query<Row>(sql, parameters);
+  }
+
   async command(sql: string, parameters: Statement["parameters"] = {}): Promise<void> {
     try {
       await this.#client.command({ query: sql, query_params: { ...parameters } });
