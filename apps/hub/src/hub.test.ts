@@ -4,11 +4,13 @@ import { createServer } from "node:net";
 import { connect } from "node:tls";
 import { fromMillis } from "@watchfloor/domain";
 import { createRegister } from "@watchfloor/jurisdictions";
+import { meSchema, newInvitationAnswerSchema } from "@watchfloor/wire";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readHubConfiguration } from "./configuration.ts";
 import { HandTurnedTime } from "./hub.fixture.ts";
 import { type RunningHub, startHub, type World } from "./hub.ts";
+import { SoftAuthenticator } from "./serve/people/authenticator.fixture.ts";
 import { type TestDirectory, testDirectory } from "./store/store.fixture.ts";
 
 const DAY_MS = 86_400_000;
@@ -47,9 +49,9 @@ const worldAt = ({ now, every }: HandTurnedTime): World => ({
   readText: (path) => readFile(path, "utf8"),
 });
 
-const start = (...flags: readonly string[]) => {
-  const free = ["--listen", "0.0.0.0:0", "--ingest", "127.0.0.1:0", "--enrol", "127.0.0.1:0"];
-  const values = readHubConfiguration({ flags: ["--data", directory.path, ...free, ...flags] });
+const start = (listen: string) => {
+  const free = ["--listen", listen, "--ingest", "127.0.0.1:0", "--enrol", "127.0.0.1:0"];
+  const values = readHubConfiguration({ flags: ["--data", directory.path, ...free] });
   return startHub({ ...values, data: directory.path }, worldAt(time));
 };
 
@@ -63,7 +65,7 @@ async function shownBy(url: string, ca: string): Promise<string> {
 }
 
 test("[Z6] a hub that runs for a year shows a new certificate in time on every listener, and cuts nobody off", async () => {
-  hub = await start();
+  hub = await start("0.0.0.0:0");
   const { room, ingest, enrol } = hub.ready;
   const ca = await readFile(`${directory.path}/hub/ca/certificate.pem`, "utf8");
   const all = () => Promise.all([room, ingest, enrol].map((url) => shownBy(url, ca)));
@@ -99,6 +101,35 @@ test("[Z6] a hub that runs for a year shows a new certificate in time on every l
 }, 120_000);
 
 test("[Z8] a hub whose room would be found by an address does not start, and leaves nothing", async () => {
-  await expect(start("--origin", "https://10.0.0.5:8470")).rejects.toMatchObject({ code: "E_CONFIG_INVALID" });
+  await expect(start("10.0.0.5:8470")).rejects.toMatchObject({ code: "E_CONFIG_INVALID" });
   expect(await readdir(directory.path)).toEqual([]);
 });
+
+test("[Z9] who lost every passkey is let in by the operator of the machine: the run file's token invites", async () => {
+  hub = await start("127.0.0.1:0");
+  const { room, invitation } = hub.ready;
+  const origin = new URL(room);
+  const post = (path: string, body: object, headers = {}) =>
+    fetch(new URL(path, room), {
+      method: "POST",
+      headers: { origin: origin.origin, "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+  const welcome = async (link: string, name: string) => {
+    const secret = new URL(link).hash.slice(1);
+    const { publicKey } = await (await post("/api/v1/welcome/options", { secret, name })).json();
+    const credential = new SoftAuthenticator(origin).create(publicKey);
+    return meSchema.parse(await (await post("/api/v1/welcome", { secret, name, credential })).json());
+  };
+  await welcome(invitation ?? "", "Grace");
+  await hub.close();
+  hub = await start(`127.0.0.1:${origin.port}`);
+  expect(hub.ready.invitation).toBeUndefined();
+  const { token } = JSON.parse(await readFile(`${directory.path}/hub/run/hub.json`, "utf8"));
+  const rights = ["watch", "administer", "metrics"];
+  const wanted = { name: "Grace again", rights, scope: { kind: "nation" }, validForHours: 1 };
+  const made = await post("/api/v1/invitations", wanted, { authorization: `Bearer ${token}` });
+  expect(made.status).toBe(200);
+  const { link } = newInvitationAnswerSchema.parse(await made.json());
+  expect(await welcome(link, "x")).toMatchObject({ name: "Grace again", rights });
+}, 120_000);

@@ -97,6 +97,10 @@ export const ERRORS = {
   E_REQUEST_INVALID: { kind: "operator", advice: "The request does not fit the API; see /api/v1/openapi.json." },
   E_RULES: { kind: "operator", advice: "Suricata refuses the rules; the facts name file and line." },
   E_SIGN_IN: { kind: "operator", advice: "The passkey was not accepted; try again, or ask for a new invitation." },
+  E_SIGN_IN_AGAIN: {
+    kind: "operator",
+    advice: "Sign in with your passkey once more, then do it: passkeys are changed within 15 minutes of signing in.",
+  },
   E_SPOOL_CORRUPT: {
     kind: "operator",
     advice: "A segment on disk is damaged; it was set aside and counted, look at the disk.",

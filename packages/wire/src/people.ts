@@ -42,6 +42,24 @@ export const welcomeSchema = z.strictObject({
   credential: webauthnJson,
 });
 
+/** One of a person's own passkeys. */
+export const passkeySchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  createdAtUs: instantUs,
+  lastUsedAtUs: instantUs.optional(),
+});
+export type Passkey = z.infer<typeof passkeySchema>;
+/** `GET /api/v1/me/passkeys`; `DELETE /api/v1/me/passkeys/{id}` removes one, never the last, and ends the other sessions. */
+export const passkeysSchema = z.strictObject({ asOfUs: instantUs, passkeys: z.array(passkeySchema) });
+export type PasskeysAnswer = z.infer<typeof passkeysSchema>;
+/** `POST /api/v1/me/passkeys/options`, without a body, by somebody who has just signed in: for `navigator.credentials.create`. */
+export const newPasskeyOptionsSchema = z.strictObject({ publicKey: webauthnJson });
+/** `POST /api/v1/me/passkeys`: a browser's RegistrationResponseJSON; answers with the passkey. */
+export const newPasskeySchema = z.strictObject({ name: personNameSchema, credential: webauthnJson });
+/** `PATCH /api/v1/me/passkeys/{id}`: another name; answers with the passkey. */
+export const passkeyNameSchema = z.strictObject({ name: personNameSchema });
+
 /** `POST /api/v1/invitations`: the link is shown once and stored as a hash; its secret is in the fragment. */
 export const newInvitationSchema = z.strictObject({
   name: personNameSchema,

@@ -22,6 +22,11 @@ export const ROUTES: Readonly<Record<string, Access>> = {
   "GET /api/v1/openapi.json": SIGNED_IN,
   "GET /api/v1/me": SIGNED_IN,
   "POST /api/v1/sign-out": SIGNED_IN,
+  "GET /api/v1/me/passkeys": SIGNED_IN,
+  "POST /api/v1/me/passkeys/options": SIGNED_IN,
+  "POST /api/v1/me/passkeys": SIGNED_IN,
+  "PATCH /api/v1/me/passkeys/:id": SIGNED_IN,
+  "DELETE /api/v1/me/passkeys/:id": SIGNED_IN,
 
   "GET /api/v1/map": WATCH,
   "GET /api/v1/alerts": WATCH,

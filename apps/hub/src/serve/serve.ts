@@ -27,6 +27,7 @@ import { Streams } from "./live/streams.ts";
 import { measureServing } from "./metrics.ts";
 import { Challenges } from "./people/challenges.ts";
 import { Invitations } from "./people/invitations.ts";
+import { OwnPasskeys } from "./people/own-passkeys.ts";
 import { Passkeys } from "./people/passkeys.ts";
 import { People } from "./people/people.ts";
 import { Sessions } from "./people/sessions.ts";
@@ -38,6 +39,7 @@ import { serveRoomFiles } from "./room-files.ts";
 import { administeringRoutes } from "./routes/administering.ts";
 import { liveRoutes } from "./routes/live.ts";
 import { operatingRoutes } from "./routes/operating.ts";
+import { ownPasskeyRoutes } from "./routes/own-passkeys.ts";
 import { readingRoutes } from "./routes/reading.ts";
 import type { RouteDeps, Router } from "./routes/router.ts";
 import { type EnrolmentPlace, sensorRoutes } from "./routes/sensors.ts";
@@ -157,6 +159,7 @@ export async function createServe(deps: ServeDeps): Promise<Serve> {
     invitations,
     queries: createQueryRunner({ events: store.events, now }),
     people: new People(db, now, sessions),
+    ownPasskeys: new OwnPasskeys({ db, now, origin, hubName, challenges, sessions }),
     passkeys: new Passkeys({ db, now, origin, hubName, challenges, invitations, sessions }),
     now,
   };
@@ -176,6 +179,7 @@ export async function createServe(deps: ServeDeps): Promise<Serve> {
     transform: jsonSchemaTransform,
   });
   signingInRoutes(app, routeDeps);
+  ownPasskeyRoutes(app, routeDeps);
   readingRoutes(app, routeDeps);
   administeringRoutes(app, routeDeps);
   sensorRoutes(app, { ...routeDeps, enrolment: deps.enrolment });

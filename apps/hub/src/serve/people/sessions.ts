@@ -83,6 +83,20 @@ export class Sessions {
     await db.deleteFrom("sessions").where("person_id", "=", personId).execute();
   }
 
+  async endOthersOf(personId: string, session: string, db: Kysely<PeopleTables>): Promise<void> {
+    await db.deleteFrom("sessions").where("person_id", "=", personId).where("secret_sha256", "!=", session).execute();
+  }
+
+  /** When somebody signed in; undefined when the session is gone. */
+  async beganAt(session: string): Promise<number | undefined> {
+    const row = await this.#db
+      .selectFrom("sessions")
+      .where("secret_sha256", "=", session)
+      .select("created_at_us")
+      .executeTakeFirst();
+    return row?.created_at_us;
+  }
+
   /** Removes what has run out; nothing depends on when. */
   async sweep(): Promise<void> {
     const at = this.#now();

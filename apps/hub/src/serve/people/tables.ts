@@ -1,7 +1,7 @@
-/** Tables of migration `0002-people`. Times are µs since 1970; of secrets only the SHA-256 in hexadecimal. */
+/** Tables of migrations `0002-people` to `0004-passkey-names`. Times are µs since 1970; of secrets only the SHA-256 in hexadecimal. */
 import { geoId, type Scope } from "@watchfloor/domain";
 import { type Right, rightSchema, scopeSchema } from "@watchfloor/wire";
-import type { ColumnType } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 import { z } from "zod";
 import type { EnrolmentTokensTable } from "../../store/index.ts";
 
@@ -27,6 +27,7 @@ export interface PasskeysTable {
   readonly transports: Json;
   readonly created_at_us: number;
   readonly last_used_at_us: number | null;
+  readonly name: Generated<string>;
 }
 
 export interface InvitationsTable {

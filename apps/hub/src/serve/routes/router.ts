@@ -14,6 +14,7 @@ import { z } from "zod";
 import type { Store } from "../../store/index.ts";
 import type { Streams } from "../live/streams.ts";
 import type { Invitations } from "../people/invitations.ts";
+import type { OwnPasskeys } from "../people/own-passkeys.ts";
 import type { Passkeys } from "../people/passkeys.ts";
 import type { People } from "../people/people.ts";
 import type { Sessions } from "../people/sessions.ts";
@@ -42,6 +43,7 @@ export interface RouteDeps {
   readonly tokens: Tokens;
   readonly invitations: Invitations;
   readonly passkeys: Passkeys;
+  readonly ownPasskeys: OwnPasskeys;
   readonly now: Clock;
 }
 
@@ -50,6 +52,9 @@ export const SMALL_BODY = 8 * 1024;
 export const PASSKEY_BODY = 32 * 1024;
 /** A scope may name every county. */
 export const SCOPE_BODY = 64 * 1024;
+
+/** Tries of one address in a minute where a passkey speaks; counted before anything is looked at. */
+export const FEW = { rateLimit: { max: 30, timeWindow: 60_000 } };
 
 /** Answers of a route: one of success, and any refusal as a problem. */
 export function answers<Schema extends z.ZodType>(schema: Schema) {

@@ -15,10 +15,7 @@ import type { Invitation } from "../people/invitations.ts";
 import { SESSION_ABSOLUTE_US } from "../people/sessions.ts";
 import { tellScope } from "../people/tables.ts";
 import type { KnownViewer } from "../policy.ts";
-import { answers, done, PASSKEY_BODY, type RouteDeps, type Router, SMALL_BODY } from "./router.ts";
-
-/** Tries of one address in a minute; counted before anything is looked at. */
-const FEW = { rateLimit: { max: 30, timeWindow: 60_000 } };
+import { answers, done, FEW, PASSKEY_BODY, type RouteDeps, type Router, SMALL_BODY } from "./router.ts";
 
 export function signingInRoutes(app: Router, deps: RouteDeps): void {
   const { settings, passkeys, invitations, sessions, now } = deps;
