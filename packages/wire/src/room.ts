@@ -167,6 +167,8 @@ export const sensorSummarySchema = z.strictObject({
   /** Batch numbers that never came, and breaks in the chain of digests. */
   gaps: count,
   chainBreaks: count,
+  /** Batches the event store would not take, and the events in them: set aside at the hub, for a person to look at. */
+  refused: z.strictObject({ batches: count, events: count }),
   /** Known faults of this engine version, `CVE-2026-22264`. */
   engineAdvisories: z.array(z.strictObject({ id: z.string(), fixedIn: z.string(), summary: z.string() })),
 });

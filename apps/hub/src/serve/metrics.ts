@@ -68,6 +68,7 @@ function measureSensors(registry: Registry, watch: Pick<WatchPort, "sensors">): 
         states.set({ state }, sensors.filter((sensor) => sensor.state === state).length);
       lag.set(Math.max(0, ...alive.map(({ heartbeat }) => heartbeat?.records.lagUs ?? 0)) / 1_000_000);
       gaps.set(sensors.reduce((sum, sensor) => sum + sensor.gaps, 0));
+      refused.set(sensors.reduce((sum, sensor) => sum + sensor.refused.batches, 0));
       dropped.reset();
       for (const [reason, count] of droppedByReason(alive)) dropped.set({ reason }, count);
     },
@@ -80,6 +81,11 @@ function measureSensors(registry: Registry, watch: Pick<WatchPort, "sensors">): 
   const gaps = new Gauge({
     name: "watchfloor_hub_missing_batches",
     help: "Batch numbers of sensors that never came",
+    registers: [registry],
+  });
+  const refused = new Gauge({
+    name: "watchfloor_hub_refused_batches",
+    help: "Batches the event store would not take: they lie in landing/refused/ with the reason",
     registers: [registry],
   });
   const dropped = new Gauge({

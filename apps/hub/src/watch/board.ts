@@ -14,7 +14,7 @@ import type { AlertWindow } from "./alert-window.ts";
 export type SensorState = SensorSummary["state"];
 
 /** What the hub holds of a sensor; nothing at all before its first batch. */
-export type Tally = Pick<TalliesTableRow, "batches" | "events" | "alerts" | "engine_events" | "gaps" | "chain_breaks">;
+export type Tally = Omit<TalliesTableRow, "sensor_id">;
 type TalliesTableRow = { readonly [Name in keyof TalliesTable]: Name extends "sensor_id" ? string : number };
 
 interface Word {
@@ -23,7 +23,16 @@ interface Word {
 }
 
 const STALE_AFTER_US = STALE_AFTER_MS * 1_000;
-const NOTHING_HELD: Tally = { batches: 0, events: 0, alerts: 0, engine_events: 0, gaps: 0, chain_breaks: 0 };
+const NOTHING_HELD: Tally = {
+  batches: 0,
+  events: 0,
+  alerts: 0,
+  engine_events: 0,
+  gaps: 0,
+  chain_breaks: 0,
+  refused_batches: 0,
+  refused_events: 0,
+};
 
 /** Sensors as the registry has them, and their words, kept here. Bounded by the number of enrolled sensors. */
 export class Board {
@@ -78,6 +87,7 @@ export class Board {
       },
       gaps: tally.gaps,
       chainBreaks: tally.chain_breaks,
+      refused: { batches: tally.refused_batches, events: tally.refused_events },
       engineAdvisories: engine === "" ? [] : advisoriesOf(engine),
     };
   }

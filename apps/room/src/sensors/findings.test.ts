@@ -31,6 +31,7 @@ function sensor(change: Partial<SensorSummary> = {}, beat: Partial<Heartbeat> = 
     held: { batches: 1, events: 1, alerts: 0, engineEvents: 0 },
     gaps: 0,
     chainBreaks: 0,
+    refused: { batches: 0, events: 0 },
     engineAdvisories: [],
     ...change,
   };
@@ -52,6 +53,7 @@ test("[R25] faults come before things to look at", () => {
       {
         gaps: 2,
         chainBreaks: 1,
+        refused: { batches: 1, events: 90 },
         certificateExpiresAtUs: NOW + 86_400_000_000,
         engineAdvisories: [{ id: "CVE-1", fixedIn: "8", summary: "x" }],
       },
@@ -73,6 +75,7 @@ test("[R25] faults come before things to look at", () => {
   expect(found).toEqual([
     "bad: 2 batches never came",
     "bad: 1 break in the chain of digests",
+    "bad: 1 batch with 90 events set aside: the event store would not take them",
     "bad: Suricata fails and is being started again",
     "bad: The kernel dropped 3.00 % of packets: the machine is too slow for the link",
     "bad: 7 records lost: spool_full",

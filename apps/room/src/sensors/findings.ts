@@ -79,6 +79,13 @@ export function findingsOf(sensor: SensorSummary, nowUs: number): readonly Findi
   if (sensor.gaps > 0) findings.push({ level: "bad", text: `${countOf(sensor.gaps, "batch", "batches")} never came` });
   if (sensor.chainBreaks > 0)
     findings.push({ level: "bad", text: `${countOf(sensor.chainBreaks, "break")} in the chain of digests` });
+  if (sensor.refused.batches > 0) {
+    const { batches, events } = sensor.refused;
+    findings.push({
+      level: "bad",
+      text: `${countOf(batches, "batch", "batches")} with ${countOf(events, "event")} set aside: the event store would not take them`,
+    });
+  }
   const days = (sensor.certificateExpiresAtUs - nowUs) / DAY_US;
   if (days < 0) findings.push({ level: "bad", text: "Its certificate has expired" });
   else if (days < CERTIFICATE_DAYS)

@@ -115,6 +115,9 @@ export function SensorFigures({ sensor, asOfUs }: { readonly sensor: SensorSumma
         <Pair name="Chain breaks" bad={sensor.chainBreaks > 0}>
           {formatCount(sensor.chainBreaks)}
         </Pair>
+        <Pair name="Refused" bad={sensor.refused.batches > 0}>
+          {formatCount(sensor.refused.batches)}
+        </Pair>
       </Group>
       <Group title="Machine and identity" note={said}>
         {heartbeat !== undefined && (
