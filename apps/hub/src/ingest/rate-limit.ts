@@ -23,6 +23,9 @@ export class RateLimit {
   /** Counts a try; false when it is one too many. */
   allows(address: string): boolean {
     const now = this.#now();
+    // A clock that was set back: the window begins now, with what was tried in it, so that nobody waits for longer than
+    // one window, and nobody gets a second allowance by it.
+    this.#since = Math.min(this.#since, now);
     if (now - this.#since >= WINDOW_US) {
       this.#since = now;
       this.#all = 0;
