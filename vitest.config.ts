@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { atlas } from "./apps/room/src/map/atlas-plugin.ts";
 
 /**
  * Tests that start engines, hubs or whole houses: `npm test` runs them, `npm run check` does not. A new one is named
@@ -38,6 +39,7 @@ export default defineConfig({
       { extends: true, test: { name: "slow", include: SLOW, environment: "node" } },
       {
         extends: true,
+        plugins: [atlas()],
         test: { name: "room", include: ["apps/room/src/**/*.test.{ts,tsx}"], environment: "happy-dom" },
       },
       {

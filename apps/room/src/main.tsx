@@ -8,8 +8,9 @@ import { tryAgain } from "./api/queries.ts";
 import { isFields } from "./api/shape.ts";
 import { RoomProvider } from "./app/room-context.tsx";
 import { createRoomRouter } from "./app/router.tsx";
-import { applyLive, newestAlert } from "./live/bridge.ts";
+import { createKept } from "./live/kept.ts";
 import { createLiveClient } from "./live/live-client.ts";
+import { createReread } from "./live/reread.ts";
 import { ThemeProvider } from "./theme/theme.tsx";
 import { createRoomClock } from "./time/room-clock.ts";
 import { createZone } from "./time/zone.ts";
@@ -32,19 +33,17 @@ const queries = new QueryClient({
   }),
   defaultOptions: { queries: { retry: tryAgain, refetchOnWindowFocus: true, staleTime: 5_000, networkMode: "always" } },
 });
-const live = createLiveClient({
-  fetch: browserFetch,
-  nowMs,
-  random: () => Math.random(),
-  after(ms, call) {
-    const timer = setTimeout(call, ms);
-    return () => clearTimeout(timer);
-  },
-  deliver: (messages) => applyLive(queries, clock, messages),
-  newestKnown: () => newestAlert(queries),
-  readAnew: () => void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "atlas" }),
-});
-const room = { api: createApi(browserFetch), live, clock, zone: createZone(), nowMs };
+const random = () => Math.random();
+const after = (ms: number, call: () => void) => {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
+};
+const reread = createReread({ after, nowMs, random, read: (which) => kept.readAgain(which) });
+const kept = createKept({ queries, clock, nowMs, reread });
+const { deliver, missed, resumeFrom } = kept;
+const live = createLiveClient({ fetch: browserFetch, nowMs, random, after, deliver, missed, resumeFrom });
+const api = createApi(browserFetch, (ms) => AbortSignal.timeout(ms));
+const room = { api, live, kept, reread, clock, zone: createZone(), nowMs };
 const router = createRoomRouter();
 const container = document.getElementById("room");
 if (container === null) throw new Error("index.html has no #room");

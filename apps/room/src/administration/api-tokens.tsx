@@ -122,7 +122,7 @@ export function ApiTokens() {
       <div className="panel-head">
         <h2 id="tokens-title">API tokens</h2>
         <span className="panel-note">
-          <AsOf atUs={answer.data?.asOfUs} />
+          <AsOf atUs={answer.data?.asOfUs} failed={answer.isError} />
         </span>
       </div>
       {answer.isPending && <Loading what="tokens" lines={2} />}

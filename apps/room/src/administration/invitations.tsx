@@ -5,8 +5,9 @@ import { Button } from "react-aria-components/Button";
 import { adviceOf } from "../api/problem.ts";
 import { Confirm } from "../app/confirm.tsx";
 import { useRoom } from "../app/room-context.tsx";
+import { Failed } from "../app/states.tsx";
 import { Untrusted } from "../text/untrusted.tsx";
-import { Ago } from "../time/moment.tsx";
+import { Ago, AsOf } from "../time/moment.tsx";
 import { isInvitations, isNewInvitation } from "./answers.ts";
 import { type Grant, grantWords, RightsField, scopeOf, WATCHER } from "./rights-field.tsx";
 import { ShownOnce } from "./shown-once.tsx";
@@ -25,10 +26,17 @@ function Open() {
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
   });
   const open = answer.data?.invitations ?? [];
+  if (answer.isError && answer.data === undefined)
+    return <Failed error={answer.error} what="The invitations" retry={() => void answer.refetch()} />;
   if (open.length === 0) return null;
   return (
     <>
-      <h3>Not used yet</h3>
+      <h3>
+        Not used yet{" "}
+        <span className="panel-note">
+          <AsOf atUs={answer.data?.asOfUs} failed={answer.isError} />
+        </span>
+      </h3>
       <ul className="rows">
         {open.map(({ id, name, rights, scope, createdAtUs }) => (
           <li key={id} className="exact-host">

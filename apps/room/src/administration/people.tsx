@@ -24,7 +24,7 @@ export function People() {
       <div className="panel-head">
         <h2 id="people-title">People</h2>
         <span className="panel-note">
-          <AsOf atUs={answer.data?.asOfUs} />
+          <AsOf atUs={answer.data?.asOfUs} failed={answer.isError} />
         </span>
       </div>
       {answer.isPending && <Loading what="people" lines={2} />}

@@ -46,10 +46,11 @@ export function AlertPage() {
 }
 
 function OneAlert({ id }: { readonly id: string }) {
-  const { api, zone } = useRoom();
+  const room = useRoom();
+  const { api, zone } = room;
   const answer = useQuery({ ...alertQuery(api, id), enabled: id !== "" });
   // The list it was opened from knows its headline already; the rest follows.
-  const known = useQuery(alertsQuery(api, NO_FILTER)).data?.alerts.find((one) => one.id === id);
+  const known = useQuery(alertsQuery(room, NO_FILTER)).data?.alerts.find((one) => one.id === id);
   const gone = id === "" || (answer.error instanceof ApiProblem && answer.error.status === 404);
   if (gone) {
     return (
@@ -99,7 +100,7 @@ function OneAlert({ id }: { readonly id: string }) {
           <Facts alert={alert} event={event} />
           <SeenElsewhere seen={seenElsewhere} />
           <p className="quiet small">
-            Records and counts <AsOf atUs={asOfUs} />
+            Records and counts <AsOf atUs={asOfUs} failed={answer.isError} />
           </p>
         </div>
       </div>

@@ -8,9 +8,9 @@ import { newestFirst } from "../live/apply.ts";
 const NO_FILTER = {};
 
 export function Neighbours({ id }: { readonly id: string }) {
-  const { api } = useRoom();
-  const alerts = useQuery(alertsQuery(api, NO_FILTER)).data?.alerts ?? [];
-  const older = useQuery(olderAlertQuery(api, id)).data?.alerts.find((one) => newestFirst(one.id, id) > 0);
+  const room = useRoom();
+  const alerts = useQuery(alertsQuery(room, NO_FILTER)).data?.alerts ?? [];
+  const older = useQuery(olderAlertQuery(room.api, id)).data?.alerts.find((one) => newestFirst(one.id, id) > 0);
   const newer = alerts.findLast((one) => newestFirst(one.id, id) < 0);
   // Of a list that does not reach back to this alert, its last would be far away.
   const reaches = alerts.some((one) => newestFirst(one.id, id) >= 0);

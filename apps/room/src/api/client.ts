@@ -49,19 +49,34 @@ function problemOf(status: number, body: unknown): ApiProblem {
   return new ApiProblem(status, "E_INTERNAL", `The hub answered ${status} without saying why; look at its log.`);
 }
 
-/** @param fetch the browser's, or a test's. */
-export function createApi(fetch: (path: string, init: RequestInit) => Promise<Response>): Api {
+/**
+ * A read that takes longer is given up: one that hangs in a dead connection would be waited for by every later one.
+ * The hub's own bounds on a question are 10 s for the store to settle and 10 s for each query.
+ */
+const READ_WITHIN_MS = 30_000;
+
+function asProblem(error: unknown): unknown {
+  if (error instanceof ApiProblem || (error instanceof DOMException && error.name === "AbortError")) return error;
+  const advice = "The hub does not answer; this page goes on trying.";
+  return new ApiProblem(0, "E_HUB_UNREACHABLE", advice, {}, { cause: error });
+}
+
+/**
+ * @param fetch the browser's, or a test's.
+ * @param timeout a signal that fires after so many ms.
+ */
+export function createApi(
+  fetch: (path: string, init: RequestInit) => Promise<Response>,
+  timeout: (ms: number) => AbortSignal,
+): Api {
   const send = async (path: string, init: RequestInit): Promise<unknown> => {
-    let response: Response;
     try {
-      response = await fetch(path, { ...init, credentials: "same-origin", cache: "no-store" });
+      const response = await fetch(path, { ...init, credentials: "same-origin", cache: "no-store" });
+      if (!response.ok) throw problemOf(response.status, await readBody(response).catch(() => undefined));
+      return await readBody(response);
     } catch (error) {
-      if (error instanceof DOMException && error.name === "AbortError") throw error;
-      const advice = "The hub does not answer; this page goes on trying.";
-      throw new ApiProblem(0, "E_HUB_UNREACHABLE", advice, {}, { cause: error });
+      throw asProblem(error);
     }
-    if (!response.ok) throw problemOf(response.status, await readBody(response).catch(() => undefined));
-    return readBody(response);
   };
   const accepted = <T>(value: unknown, accept: (value: unknown) => value is T): T => {
     if (accept(value)) return value;
@@ -70,7 +85,9 @@ export function createApi(fetch: (path: string, init: RequestInit) => Promise<Re
   const json = { accept: "application/json" };
   return {
     async get(path, accept, signal) {
-      return accepted(await send(path, { headers: json, ...(signal && { signal }) }), accept);
+      const within = timeout(READ_WITHIN_MS);
+      const until = signal === undefined ? within : AbortSignal.any([signal, within]);
+      return accepted(await send(path, { headers: json, signal: until }), accept);
     },
     async post(path, body, accept) {
       if (body === undefined) return accepted(await send(path, { method: "POST", headers: json }), accept);

@@ -1,14 +1,23 @@
-/** What the pages read, as options for the query cache. The live stream keeps most of it fresh; polling is the net. */
+/**
+ * What the pages read, as options for the query cache. Map, sensors and lists of alerts are kept by the live stream;
+ * `reread.ts` is their net, for the cache's own interval begins anew with everything the stream writes.
+ */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { AlertFilter } from "../live/apply.ts";
+import type { Kept } from "../live/kept.ts";
 import type { Api } from "./client.ts";
 import { ALERTS_KEY, alertsKey, MAP_KEY, ME_KEY, SENSORS_KEY } from "./keys.ts";
 import { isSignedOut } from "./problem.ts";
 import { isAlertDetail, isAlertsAnswer, isMapAnswer, isMe, isSensorDetail, isSensorsAnswer } from "./shape.ts";
 
-/** Read anew this often even while the live stream runs. */
-const NET_MS = 60_000;
+/** What the live stream does not keep is read this often while it is shown. */
+const EVERY_MS = 60_000;
 const PAGE = 200;
+
+export interface KeptSource {
+  readonly api: Api;
+  readonly kept: Kept;
+}
 
 export const alertsPath = (filter: AlertFilter, before?: string, limit = PAGE): string => {
   const query = new URLSearchParams({ limit: String(limit) });
@@ -29,21 +38,23 @@ export const meQuery = (api: Api) =>
     queryKey: ME_KEY,
     queryFn: ({ signal }) => api.get("/api/v1/me", isMe, signal),
     staleTime: 30_000,
-    refetchInterval: (query) => (isSignedOut(query.state.error) ? false : NET_MS),
+    refetchInterval: (query) => (isSignedOut(query.state.error) ? false : EVERY_MS),
   });
 
-export const mapQuery = (api: Api) =>
+// These three leave the cache's signal alone: a page that is left would cancel their read, and the cache would then
+// go back to what it held when the read began, without what came live since.
+
+export const mapQuery = ({ api, kept }: KeptSource) =>
   queryOptions({
     queryKey: MAP_KEY,
-    queryFn: ({ signal }) => api.get("/api/v1/map", isMapAnswer, signal),
-    refetchInterval: NET_MS,
+    queryFn: () => kept.map(() => api.get("/api/v1/map", isMapAnswer)),
   });
 
-export const alertsQuery = (api: Api, filter: AlertFilter) =>
+export const alertsQuery = ({ api, kept }: KeptSource, filter: AlertFilter) =>
   queryOptions({
     queryKey: alertsKey(filter),
-    queryFn: ({ signal }) => api.get(alertsPath(filter), isAlertsAnswer, signal),
-    staleTime: NET_MS,
+    queryFn: () => kept.alerts(alertsKey(filter), () => api.get(alertsPath(filter), isAlertsAnswer)),
+    staleTime: EVERY_MS,
     placeholderData: keepPreviousData,
   });
 
@@ -52,7 +63,7 @@ export const alertQuery = (api: Api, id: string) =>
     queryKey: ["alert", id] as const,
     queryFn: ({ signal }) => api.get(`/api/v1/alerts/${encodeURIComponent(id)}`, isAlertDetail, signal),
     // Records of the same flow may still be arriving.
-    refetchInterval: NET_MS,
+    refetchInterval: EVERY_MS,
   });
 
 /** The next older alert than `id`, of all there are. */
@@ -60,14 +71,13 @@ export const olderAlertQuery = (api: Api, id: string) =>
   queryOptions({
     queryKey: [...ALERTS_KEY.map((word) => `${word}-older`), id] as const,
     queryFn: ({ signal }) => api.get(alertsPath({}, id, 1), isAlertsAnswer, signal),
-    staleTime: NET_MS,
+    staleTime: EVERY_MS,
   });
 
-export const sensorsQuery = (api: Api) =>
+export const sensorsQuery = ({ api, kept }: KeptSource) =>
   queryOptions({
     queryKey: SENSORS_KEY,
-    queryFn: ({ signal }) => api.get("/api/v1/sensors", isSensorsAnswer, signal),
-    refetchInterval: NET_MS,
+    queryFn: () => kept.sensors(() => api.get("/api/v1/sensors", isSensorsAnswer)),
   });
 
 export const sensorQuery = (api: Api, id: string) =>

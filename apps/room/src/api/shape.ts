@@ -49,6 +49,7 @@ export function isSensorSummary(value: unknown): value is SensorSummary {
     has(value, "string", "sensorId", "geoId", "place", "link", "state") &&
     has(value, "number", "enrolledAtUs", "certificateExpiresAtUs", "gaps", "chainBreaks") &&
     isFields(value.held) &&
+    isFields(value.refused) &&
     Array.isArray(value.engineAdvisories)
   );
 }
@@ -102,6 +103,19 @@ export function readLiveMessage(value: unknown): LiveMessage | undefined {
   return isLiveMessage(value) ? value : undefined;
 }
 
+const LIVE_KINDS: readonly string[] = [
+  "hello",
+  "tick",
+  "alert",
+  "sensor",
+  "jurisdiction",
+] satisfies readonly LiveMessage["kind"][];
+
+/** Whether it is a message of a kind this version does not have. */
+export function isUnknownKind(value: unknown): boolean {
+  return isFields(value) && typeof value.kind === "string" && !LIVE_KINDS.includes(value.kind);
+}
+
 function isLiveMessage(value: unknown): value is LiveMessage {
   if (!isFields(value)) return false;
   switch (value.kind) {
@@ -112,9 +126,9 @@ function isLiveMessage(value: unknown): value is LiveMessage {
     case "alert":
       return isAlertSummary(value.alert);
     case "sensor":
-      return isSensorSummary(value.sensor);
+      return has(value, "number", "atUs") && isSensorSummary(value.sensor);
     case "jurisdiction":
-      return isJurisdictionStatus(value.jurisdiction);
+      return has(value, "number", "atUs") && isJurisdictionStatus(value.jurisdiction);
     default:
       return false;
   }

@@ -9,6 +9,8 @@ export interface PageProps {
   /** A page whose heading is only for screen readers. */
   readonly bare?: boolean;
   readonly className?: string;
+  /** What it shows is not as the hub has it now: drawn grey. */
+  readonly old?: boolean;
 }
 
 export function usePageTitle(title: string) {
@@ -17,7 +19,7 @@ export function usePageTitle(title: string) {
   }, [title]);
 }
 
-export function Page({ title, children, aside, bare = false, className = "" }: PageProps) {
+export function Page({ title, children, aside, bare = false, className = "", old = false }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   usePageTitle(title);
   useEffect(() => {
@@ -26,7 +28,7 @@ export function Page({ title, children, aside, bare = false, className = "" }: P
     document.documentElement.dataset.visited = "true";
   }, []);
   return (
-    <div className={`page ${className}`}>
+    <div className={`page ${className}`} data-old={old}>
       <div className={bare ? "visually-hidden" : "page-head"}>
         <h1 ref={heading} tabIndex={-1}>
           {title}

@@ -1,14 +1,18 @@
 /** What `main.tsx` made and every page uses. */
 import { createContext, useCallback, useContext, useSyncExternalStore } from "react";
 import type { Api } from "../api/client.ts";
+import type { Kept } from "../live/kept.ts";
 import type { LinkView } from "../live/link.ts";
 import type { LiveClient } from "../live/live-client.ts";
+import type { Reread } from "../live/reread.ts";
 import type { RoomClock } from "../time/room-clock.ts";
 import type { Zone } from "../time/zone.ts";
 
 export interface RoomParts {
   readonly api: Api;
   readonly live: LiveClient;
+  readonly kept: Kept;
+  readonly reread: Reread;
   readonly clock: RoomClock;
   readonly zone: Zone;
   /** ms since the epoch by this computer, as the link counts. */

@@ -1,6 +1,7 @@
-/** Keeps the live stream open while somebody is signed in and looks; it resumes without a gap. */
+/** Keeps the live stream open, and the net under it, while somebody is signed in and looks. */
 import { useEffect } from "react";
 import type { LiveClient } from "../live/live-client.ts";
+import type { Reread } from "../live/reread.ts";
 import { useRoom } from "./room-context.tsx";
 
 /**
@@ -15,37 +16,52 @@ export interface Surroundings {
   readonly document: EventTarget & { readonly visibilityState: DocumentVisibilityState };
 }
 
-/** Starts the stream and follows the page's life until the answer is called. */
-export function followPage(live: LiveClient, { window, document }: Surroundings): () => void {
+/** What runs while the page is looked at. */
+export interface Followers {
+  readonly live: Pick<LiveClient, "start" | "stop" | "hurry">;
+  readonly reread: Pick<Reread, "start" | "stop">;
+}
+
+/** Starts stream and net and follows the page's life until the answer is called. */
+export function followPage({ live, reread }: Followers, { window, document }: Surroundings): () => void {
   let hiding: ReturnType<typeof setTimeout> | undefined;
+  const start = () => {
+    reread.start();
+    live.start();
+  };
+  const stop = () => {
+    live.stop();
+    reread.stop();
+  };
   const look = () => {
     clearTimeout(hiding);
     if (document.visibilityState === "visible") {
-      live.start();
+      start();
       live.hurry();
     } else {
-      hiding = setTimeout(live.stop, HIDDEN_MS);
+      hiding = setTimeout(stop, HIDDEN_MS);
     }
   };
-  const show = () => live.start();
   // A page that is left may be kept, frozen, for the way back, its stream open and its connection taken.
-  const leave = () => live.stop();
-  live.start();
+  start();
   window.addEventListener("online", look);
-  window.addEventListener("pagehide", leave);
-  window.addEventListener("pageshow", show);
+  window.addEventListener("pagehide", stop);
+  window.addEventListener("pageshow", start);
   document.addEventListener("visibilitychange", look);
   return () => {
     clearTimeout(hiding);
     window.removeEventListener("online", look);
-    window.removeEventListener("pagehide", leave);
-    window.removeEventListener("pageshow", show);
+    window.removeEventListener("pagehide", stop);
+    window.removeEventListener("pageshow", start);
     document.removeEventListener("visibilitychange", look);
-    live.stop();
+    stop();
   };
 }
 
 export function useLive(signedIn: boolean): void {
-  const { live } = useRoom();
-  useEffect(() => (signedIn ? followPage(live, { window, document }) : undefined), [live, signedIn]);
+  const { live, reread } = useRoom();
+  useEffect(
+    () => (signedIn ? followPage({ live, reread }, { window, document }) : undefined),
+    [live, reread, signedIn],
+  );
 }

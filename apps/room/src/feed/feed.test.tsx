@@ -12,7 +12,7 @@ import { afterEach, expect, test } from "vitest";
 import { createApi } from "../api/client.ts";
 import { RoomProvider } from "../app/room-context.tsx";
 import { alertFixture } from "../live/alerts.fixture.ts";
-import { applyLive } from "../live/bridge.ts";
+import { createKept } from "../live/kept.ts";
 import { createLiveClient } from "../live/live-client.ts";
 import { createRoomClock } from "../time/room-clock.ts";
 import { createZone } from "../time/zone.ts";
@@ -29,14 +29,17 @@ async function standUp(alerts: readonly AlertSummary[]) {
   };
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const clock = createRoomClock({ nowMs, everySecond: () => () => {} });
+  const reread = { start() {}, stop() {}, soon() {} };
+  const kept = createKept({ queries, clock, nowMs, reread });
+  const api = createApi(fetch, () => new AbortController().signal);
   const live = createLiveClient({
     fetch,
     nowMs,
     random: () => 0,
     after: () => () => {},
     deliver: () => {},
-    newestKnown: () => undefined,
-    readAnew: () => {},
+    resumeFrom: () => undefined,
+    missed: () => {},
   });
   const root = createRootRoute();
   const page = createRoute({
@@ -52,7 +55,7 @@ async function standUp(alerts: readonly AlertSummary[]) {
   const router = createRouter({ routeTree: root.addChildren([page, alert]), history: createMemoryHistory() });
   render(
     <QueryClientProvider client={queries}>
-      <RoomProvider value={{ api: createApi(fetch), live, clock, zone: createZone("UTC"), nowMs }}>
+      <RoomProvider value={{ api, live, kept, reread, clock, zone: createZone("UTC"), nowMs }}>
         {/* A router of the test's own routes, not the registered one. */}
         <RouterProvider<typeof router> router={router} />
       </RoomProvider>
@@ -62,11 +65,7 @@ async function standUp(alerts: readonly AlertSummary[]) {
   await waitFor(() => expect(screen.queryByText("Loading alerts")).toBeNull());
   const arrive = (...fresh: readonly AlertSummary[]) =>
     act(async () => {
-      applyLive(
-        queries,
-        clock,
-        fresh.map((one) => ({ kind: "alert", alert: one })),
-      );
+      kept.deliver(fresh.map((one) => ({ kind: "alert", alert: one })));
       // The cache tells its observers in a task of its own.
       await new Promise((resolve) => setTimeout(resolve, 5));
     });

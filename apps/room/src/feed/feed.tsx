@@ -61,9 +61,10 @@ function useOlder(filter: AlertFilter, answer: AlertsAnswer | undefined) {
     try {
       const older = await api.get(alertsPath(filter, next), isAlertsAnswer);
       queries.setQueryData<AlertsAnswer>(alertsKey(filter), (held) => {
-        if (held === undefined) return held;
+        // Read anew meanwhile, and shorter: between its end and this page there would be a hole.
+        if (held === undefined || held.next !== next) return held;
         const { next: _passed, ...joined } = insertAlerts(held, older.alerts, filter);
-        return { ...joined, total: older.total, ...(older.next !== undefined && { next: older.next }) };
+        return { ...joined, total: held.total, ...(older.next !== undefined && { next: older.next }) };
       });
     } catch {
       // The button stays; the link's state says why.
@@ -75,13 +76,13 @@ function useOlder(filter: AlertFilter, answer: AlertsAnswer | undefined) {
 }
 
 export function Feed({ place, leavePlace }: FeedProps) {
-  const { api } = useRoom();
+  const room = useRoom();
   const [severity, setSeverity] = useState<number>();
   const filter: AlertFilter = useMemo(
     () => ({ ...(place && { geoId: place.id }), ...(severity !== undefined && { severity }) }),
     [place, severity],
   );
-  const answer = useQuery(alertsQuery(api, filter));
+  const answer = useQuery(alertsQuery(room, filter));
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const alerts = useMemo(
@@ -112,7 +113,8 @@ export function Feed({ place, leavePlace }: FeedProps) {
       <div className="panel-head">
         <h2 id="feed-title">Live feed</h2>
         <span className="panel-note">
-          {answer.data && countOf(answer.data.total, "alert")} <AsOf atUs={answer.data?.asOfUs} />
+          {answer.data && countOf(answer.data.total, "alert")}{" "}
+          <AsOf atUs={answer.data?.asOfUs} failed={answer.isError} />
         </span>
         <ToggleButton className="small-button" isSelected={hold.paused} onChange={hold.setPaused}>
           {hold.paused ? "Resume" : "Pause"}

@@ -58,6 +58,22 @@ export function insertAlerts(
   };
 }
 
+/**
+ * A newer answer to the same question, with the older pages that were read by hand and still hang together with it.
+ *
+ * @param held must have no hole.
+ */
+export function joinPages(answer: AlertsAnswer, held: AlertsAnswer): AlertsAnswer {
+  const last = answer.next === undefined ? undefined : answer.alerts.at(-1)?.id;
+  if (last === undefined || !held.alerts.some(({ id }) => id === last)) return answer;
+  const older = held.alerts.filter(({ id }) => newestFirst(id, last) > 0);
+  if (older.length === 0) return answer;
+  const alerts = [...answer.alerts, ...older].slice(0, MAX_ALERTS);
+  const cut = alerts.length < answer.alerts.length + older.length ? alerts.at(-1)?.id : held.next;
+  const { next: _passed, ...rest } = answer;
+  return { ...rest, alerts, ...(cut !== undefined && { next: cut }) };
+}
+
 function upsert<T>(list: readonly T[], changed: readonly T[], key: (item: T) => string): T[] {
   const byKey = new Map(list.map((item) => [key(item), item]));
   for (const item of changed) byKey.set(key(item), item);

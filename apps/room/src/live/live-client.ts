@@ -1,6 +1,6 @@
 /** Holds one live stream open for ever: resumes after the last alert, backs off, and hands messages on in bundles. */
 import type { LiveMessage, LIVE_PATH as LivePath } from "@watchfloor/wire";
-import { readLiveMessage } from "../api/shape.ts";
+import { isUnknownKind, readLiveMessage } from "../api/shape.ts";
 import { createEventStreamParser } from "./event-stream.ts";
 import { type Link, type LinkView, REFUSED_WAIT_MS, SILENT_AFTER_MS, waitBeforeTry } from "./link.ts";
 
@@ -24,10 +24,10 @@ export interface LiveClientParts {
   /** Calls back once after `ms` unless the answer is called before. */
   readonly after: (ms: number, call: () => void) => () => void;
   readonly deliver: (messages: readonly LiveMessage[]) => void;
-  /** The newest alert that was read by other ways, for a first connection to resume from. */
-  readonly newestKnown: () => string | undefined;
-  /** Messages were missed: what is on screen must be read anew. */
-  readonly readAnew: () => void;
+  /** The alert a first connection resumes from, so that nothing read by other ways misses one. */
+  readonly resumeFrom: () => string | undefined;
+  /** Messages got lost here; `anew` when what they spoke of should be read soon. */
+  readonly missed: (anew: boolean) => void;
 }
 
 export interface LiveClient {
@@ -70,13 +70,13 @@ export function createLiveClient(parts: LiveClientParts): LiveClient {
     const message = readLiveMessage(value);
     if (message === undefined) {
       show({ unreadable: view.unreadable + 1 });
+      // A kind of message from later than this page takes nothing away from it; any other may have been a change.
+      if (!isUnknownKind(value)) parts.missed(false);
       return;
     }
-    if ((message.kind === "hello" && !message.resumed) || (message.kind === "tick" && message.dropped > 0))
-      parts.readAnew();
     if (bundle.length >= MAX_BUNDLE) {
       bundle = [];
-      parts.readAnew();
+      parts.missed(true);
     }
     bundle.push(message);
     const urgent = message.kind === "alert" || message.kind === "hello";
@@ -117,7 +117,7 @@ export function createLiveClient(parts: LiveClientParts): LiveClient {
     const heldMs = () => (linkedMs === undefined ? 0 : parts.nowMs() - linkedMs);
     const cancelWatch = parts.after(SILENT_AFTER_MS, giveUp);
     try {
-      const after = lastEventId ?? parts.newestKnown();
+      const after = lastEventId ?? parts.resumeFrom();
       const headers = { accept: "text/event-stream", ...(after !== undefined && { "last-event-id": after }) };
       const response = await parts.fetch(LIVE_PATH, {
         headers,

@@ -7,9 +7,12 @@ import { Ago, AsOf } from "../time/moment.tsx";
 
 export function Counts({
   answer,
+  failed,
   within,
 }: {
   readonly answer: MapAnswer | undefined;
+  /** Reading it again failed. */
+  readonly failed: boolean;
   readonly within: string | undefined;
 }) {
   const jurisdictions = (answer?.jurisdictions ?? []).filter(
@@ -58,7 +61,7 @@ export function Counts({
         </div>
       </dl>
       <p className="counts-age">
-        <AsOf atUs={answer?.asOfUs} />
+        <AsOf atUs={answer?.asOfUs} failed={failed} />
       </p>
     </section>
   );

@@ -36,12 +36,14 @@ function compare(column: Column, nameOf: (place: string) => string) {
 
 export interface JurisdictionsTableProps {
   readonly answer: MapAnswer | undefined;
+  /** Reading it again failed. */
+  readonly failed: boolean;
   readonly within: string | undefined;
   readonly nameOf: (place: string) => string;
   readonly choose: (place: string | undefined) => void;
 }
 
-export function JurisdictionsTable({ answer, within, nameOf, choose }: JurisdictionsTableProps) {
+export function JurisdictionsTable({ answer, failed, within, nameOf, choose }: JurisdictionsTableProps) {
   const [wanted, setWanted] = useState("");
   const [sort, setSort] = useState<SortState<Column>>({ column: "urgency", reversed: false });
   const [pages, setPages] = useState(1);
@@ -61,7 +63,7 @@ export function JurisdictionsTable({ answer, within, nameOf, choose }: Jurisdict
       <div className="panel-head">
         <h2 id="jurisdictions-title">Jurisdictions</h2>
         <span className="panel-note">
-          {countOf(rows.length, "with a sensor", "with sensors")} <AsOf atUs={answer?.asOfUs} />
+          {countOf(rows.length, "with a sensor", "with sensors")} <AsOf atUs={answer?.asOfUs} failed={failed} />
         </span>
         <label className="table-search">
           <span className="visually-hidden">Find a jurisdiction</span>

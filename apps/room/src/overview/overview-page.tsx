@@ -6,11 +6,13 @@ import { Failed, Loading } from "../app/states.tsx";
 import { Feed } from "../feed/feed.tsx";
 import { CountryMap } from "../map/country-map.tsx";
 import { countOf } from "../text/figures.ts";
+import { useOld } from "../time/moment.tsx";
 import { Breadcrumb } from "./breadcrumb.tsx";
 import { Counts } from "./counts.tsx";
 import { FirstSensor } from "./first-sensor.tsx";
 import { JurisdictionsTable } from "./jurisdictions-table.tsx";
 import { Legend } from "./legend.tsx";
+import { OldNotice } from "./old-notice.tsx";
 import { useCountry } from "./use-country.ts";
 
 export function OverviewPage() {
@@ -23,6 +25,7 @@ export function OverviewPage() {
   );
   const chosen = useMemo(() => (place === undefined ? undefined : { id: place, name: nameOf(place) }), [place, nameOf]);
   const { nation } = standing;
+  const old = useOld(map.data?.asOfUs);
   const label = `Map of the country: ${countOf(nation.jurisdictions, "jurisdiction")} with sensors, as the table below lists them`;
   if (map.isError && map.data === undefined) {
     return (
@@ -33,9 +36,10 @@ export function OverviewPage() {
   }
   const empty = map.data !== undefined && map.data.jurisdictions.length === 0;
   return (
-    <Page title="Overview" bare className="overview">
+    <Page title="Overview" bare className="overview" old={old}>
+      <OldNotice old={old} asOfUs={map.data?.asOfUs} />
       <div className="overview-main">
-        <Counts answer={map.data} within={place} />
+        <Counts answer={map.data} failed={map.isError} within={place} />
         {empty && (
           <section className="panel" aria-label="First sensor">
             <FirstSensor />
@@ -58,7 +62,9 @@ export function OverviewPage() {
           )}
           <Legend />
         </section>
-        {!empty && <JurisdictionsTable answer={map.data} within={place} nameOf={nameOf} choose={choose} />}
+        {!empty && (
+          <JurisdictionsTable answer={map.data} failed={map.isError} within={place} nameOf={nameOf} choose={choose} />
+        )}
       </div>
       <Feed place={chosen} leavePlace={() => choose(undefined)} />
     </Page>

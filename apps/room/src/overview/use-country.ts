@@ -14,8 +14,8 @@ const NO_FILTER = {};
 
 /** The standing of all places, and what they are called. */
 export function useCountry() {
-  const { api } = useRoom();
-  const map = useQuery(mapQuery(api));
+  const room = useRoom();
+  const map = useQuery(mapQuery(room));
   const atlas = useAtlas();
   const register = useRegister(atlas);
   const drawnAs = useCallback(
@@ -36,7 +36,7 @@ export function useCountry() {
     },
     [register, jurisdictions],
   );
-  const alerts = useQuery(alertsQuery(api, NO_FILTER)).data?.alerts;
+  const alerts = useQuery(alertsQuery(room, NO_FILTER)).data?.alerts;
   const recent = useTicking((nowUs) => recentPlaces(alerts ?? [], nowUs).join(" "));
   const pings = useMemo(
     () =>

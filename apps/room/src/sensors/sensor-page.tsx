@@ -15,12 +15,13 @@ import { Revoke } from "./revoke.tsx";
 import { SensorFigures } from "./sensor-figures.tsx";
 import { SensorLink, SensorState } from "./sensor-state.tsx";
 
-function Findings({ sensor }: { readonly sensor: SensorSummary }) {
+function Findings({ sensor, failed }: { readonly sensor: SensorSummary; readonly failed: boolean }) {
   const told = useTicking((nowUs) => JSON.stringify(findingsOf(sensor, nowUs)));
   const findings: readonly Finding[] = JSON.parse(told);
   if (sensor.state === "waiting") {
     return <p className="notice">Enrolled, and not heard yet. Start it with `watchfloor sensor` on its machine.</p>;
   }
+  if (findings.length === 0 && failed) return <p className="notice">Nothing was wrong when it was last read.</p>;
   if (findings.length === 0) return <p className="notice notice-good">Nothing is wrong with this sensor.</p>;
   return (
     <ul className="findings">
@@ -146,7 +147,7 @@ export function SensorPage() {
       className="sensor-page"
       aside={
         <span className="panel-note">
-          <AsOf atUs={asOfUs} />
+          <AsOf atUs={asOfUs} failed={answer.isError} />
         </span>
       }
     >
@@ -161,8 +162,8 @@ export function SensorPage() {
         <SensorLink link={sensor.link} />
         <Revoke sensor={sensor} />
       </p>
-      <div className="sensor-grid" data-stale={sensor.state === "stale"}>
-        <Findings sensor={sensor} />
+      <div className="sensor-grid" data-stale={sensor.state === "stale" || answer.isError}>
+        <Findings sensor={sensor} failed={answer.isError} />
         <SensorFigures sensor={sensor} asOfUs={asOfUs} />
         {sensor.engineAdvisories.length > 0 && (
           <section className="panel" aria-labelledby="advisories-title">

@@ -119,8 +119,8 @@ function Row({ sensor }: { readonly sensor: SensorSummary }) {
 }
 
 export function SensorsPage() {
-  const { api } = useRoom();
-  const answer = useQuery(sensorsQuery(api));
+  const room = useRoom();
+  const answer = useQuery(sensorsQuery(room));
   const [wanted, setWanted] = useState("");
   const [sort, setSort] = useState<SortState<Column>>({ column: "state", reversed: false });
   const [shown, setShown] = useState(PAGE);
@@ -142,7 +142,7 @@ export function SensorsPage() {
           <span className="panel-note">
             {answer.data &&
               `${formatCount(count("live"))} live, ${formatCount(count("stale"))} stale, ${formatCount(count("waiting"))} waiting`}{" "}
-            <AsOf atUs={answer.data?.asOfUs} />
+            <AsOf atUs={answer.data?.asOfUs} failed={answer.isError} />
           </span>
           <label className="table-search">
             <span className="visually-hidden">Find a sensor</span>

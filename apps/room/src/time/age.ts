@@ -24,6 +24,12 @@ export function formatAge(atUs: number, nowUs: number): string {
   return formatSpan(Math.max(0, nowUs - atUs));
 }
 
+/** The oldest of some moments; undefined ones are not known yet. */
+export function oldestOf(...atUs: readonly (number | undefined)[]): number | undefined {
+  const known = atUs.flatMap((one) => one ?? []);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
 /** Clocks of machines differ by less than this; what is further ahead lies in the future on purpose. */
 const FUTURE_US = MINUTE_US;
 

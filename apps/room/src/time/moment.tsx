@@ -1,7 +1,8 @@
 /** A moment on a page: its age, ticking; the exact time in both zones on hover, on focus, and to screen readers. */
 import { useMemo } from "react";
 import { useRoom, useTicking } from "../app/room-context.tsx";
-import { formatAge, formatAgo, formatBoth } from "./age.ts";
+import { OLD_AFTER_MS } from "../live/link.ts";
+import { formatAge, formatAgo, formatBoth, oldestOf } from "./age.ts";
 
 function isoOf(atUs: number): string {
   return new Date(atUs / 1000).toISOString();
@@ -36,12 +37,26 @@ export function Exact({ atUs }: { readonly atUs: number }) {
   );
 }
 
-/** How old the figures beside it are. */
-export function AsOf({ atUs }: { readonly atUs: number | undefined }) {
+/** Whether one of these answers is older than a page may be that the hub keeps; undefined ones are not there yet. */
+export function useOld(...asOfUs: readonly (number | undefined)[]): boolean {
+  const oldest = oldestOf(...asOfUs);
+  return useTicking((nowUs) => oldest !== undefined && nowUs - oldest > OLD_AFTER_MS * 1_000);
+}
+
+export interface AsOfProps {
+  /** `asOfUs` of the answer the figures come from, and of no other. */
+  readonly atUs: number | undefined;
+  /** The last attempt to read them again failed. */
+  readonly failed?: boolean;
+}
+
+/** How old the figures beside it are, and whether reading them again failed. */
+export function AsOf({ atUs, failed = false }: AsOfProps) {
   if (atUs === undefined) return null;
   return (
-    <span className="as-of">
+    <span className="as-of" data-failed={failed}>
       as of <Ago atUs={atUs} />
+      {failed && "; reading it again failed"}
     </span>
   );
 }

@@ -16,8 +16,8 @@ import { countByState } from "../map/standing.ts";
 import { useCountry } from "../overview/use-country.ts";
 import { countOf, formatShort } from "../text/figures.ts";
 import { UntrustedLine } from "../text/untrusted.tsx";
-import { formatSpan, utcClock } from "../time/age.ts";
-import { Ago } from "../time/moment.tsx";
+import { formatAge, oldestOf, utcClock } from "../time/age.ts";
+import { Ago, useOld } from "../time/moment.tsx";
 
 const SHOWN = 7;
 const NO_FILTER = {};
@@ -45,16 +45,13 @@ function WallClocks() {
 }
 
 /** The link and the age of what is shown, as large as anything on the wall. */
-function WallLink() {
+function WallLink({ asOfUs, old }: { readonly asOfUs: number | undefined; readonly old: boolean }) {
   const view = useLinkView();
   const { nowMs } = useRoom();
   const words = useTicking(() => linkWords(view, nowMs()));
-  const age = useTicking(() =>
-    view.lastWordMs === undefined ? "–" : formatSpan((nowMs() - view.lastWordMs) * 1000).replace("now", "0 s"),
-  );
-  const silent = useSilence() !== undefined;
+  const age = useTicking((nowUs) => (asOfUs === undefined ? "–" : formatAge(asOfUs, nowUs).replace("now", "0 s")));
   return (
-    <div className="wall-link" data-bad={silent || view.link.kind === "refused"} role="status" aria-live="off">
+    <div className="wall-link" data-bad={old || view.link.kind === "refused"} role="status" aria-live="off">
       <span>{words}</span>
       <small>data {age} old</small>
     </div>
@@ -64,15 +61,19 @@ function WallLink() {
 export function WallPage() {
   usePageTitle("Wall");
   const me = useMe();
-  const { api } = useRoom();
+  const room = useRoom();
   const { map, atlas, standing, pings, describe } = useCountry();
-  const alerts = useQuery(alertsQuery(api, NO_FILTER)).data?.alerts;
+  const list = useQuery(alertsQuery(room, NO_FILTER)).data;
+  const alerts = list?.alerts;
   const groups = useMemo(() => groupAlerts(alerts ?? []).slice(0, SHOWN), [alerts]);
   const silent = useSilence() !== undefined;
+  // The age of what is on the wall is that of its oldest answer; that the hub speaks makes neither younger.
+  const oldestUs = oldestOf(map.data?.asOfUs, list?.asOfUs);
+  const old = useOld(oldestUs) || silent || (map.isError && map.data === undefined);
   const counts = countByState(map.data?.jurisdictions ?? []);
   const { nation } = standing;
   return (
-    <main className="wall" data-silent={silent}>
+    <main className="wall" data-silent={old}>
       <h1 className="visually-hidden">Wall</h1>
       <ExerciseBanner text={me?.hub.exercise} />
       <header className="wall-head">
@@ -81,7 +82,7 @@ export function WallPage() {
         </Link>
         <span className="wall-hub">{me?.hub.name}</span>
         <WallClocks />
-        <WallLink />
+        <WallLink asOfUs={oldestUs} old={old} />
       </header>
       <section className="wall-map" aria-label="Map">
         {atlas !== undefined && (
