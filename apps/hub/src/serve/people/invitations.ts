@@ -3,6 +3,7 @@ import type { Clock, Scope } from "@watchfloor/domain";
 import type { Right } from "@watchfloor/wire";
 import type { Kysely, Selectable } from "kysely";
 import type { Grant } from "../policy.ts";
+import { holdMaker } from "./makers.ts";
 import { hashOf, newId, newSecret } from "./secrets.ts";
 import { type InvitationsTable, type PeopleTables, readRights, readScope } from "./tables.ts";
 
@@ -40,7 +41,10 @@ export class Invitations {
     wanted: Grant & { readonly name: string; readonly validForHours: number },
     createdBy: string,
   ): Promise<MadeInvitation> {
-    return insert(this.#db, this.#now(), { ...wanted, firstPerson: false }, wanted.validForHours * HOUR_US, createdBy);
+    return this.#db.transaction().execute(async (tx) => {
+      await holdMaker(createdBy, tx);
+      return insert(tx, this.#now(), { ...wanted, firstPerson: false }, wanted.validForHours * HOUR_US, createdBy);
+    });
   }
 
   /** The first person's; makes earlier ones void. Undefined once there is, or was, a person. */

@@ -1,6 +1,6 @@
 /** Who made an invitation or a token, and the end of all that somebody made. */
-import type { Clock } from "@watchfloor/domain";
-import type { Kysely } from "kysely";
+import { type Clock, WatchfloorError } from "@watchfloor/domain";
+import type { Kysely, Transaction } from "kysely";
 import type { KnownViewer } from "../policy.ts";
 import type { PeopleTables } from "./tables.ts";
 
@@ -13,6 +13,32 @@ export function makerOf(viewer: KnownViewer): string {
 
 export function makerOfToken(id: string): string {
   return `${TOKEN}${id}`;
+}
+
+/**
+ * Keeps whoever is about to make something from ending until the transaction does: what is made in the moment of an end
+ * is either seen by it or not made.
+ *
+ * @throws {WatchfloorError} E_UNAUTHENTICATED when they have ended since they were let in.
+ */
+export async function holdMaker(maker: string, tx: Transaction<PeopleTables>): Promise<void> {
+  if (maker === "hub") return;
+  const standing = maker.startsWith(TOKEN)
+    ? await tx
+        .selectFrom("api_tokens")
+        .where("id", "=", maker.slice(TOKEN.length))
+        .where("revoked_at_us", "is", null)
+        .select("id")
+        .forShare()
+        .executeTakeFirst()
+    : await tx
+        .selectFrom("people")
+        .where("id", "=", maker)
+        .where("ended_at_us", "is", null)
+        .select("id")
+        .forShare()
+        .executeTakeFirst();
+  if (standing === undefined) throw new WatchfloorError("E_UNAUTHENTICATED");
 }
 
 /**

@@ -169,6 +169,32 @@ test("[V16] with an account ends all it made: tokens, what these made, open invi
   expect([...(await makersOf("tokens")), ...(await makersOf("invitations"))]).toEqual([]);
 });
 
+test("[V16] what is made in the moment of an account's end is not made, or ends with it", async () => {
+  const all = { rights: ["watch", "administer"], scope: { kind: "nation" } };
+  const { answer } = await welcome(secretOf((await invite({ ...all, name: "Eve Hurry" })).json().link), "x");
+  const session = cookieOf(answer);
+  const headers = await operator();
+  const people = (await ask({ url: "/api/v1/people", headers })).json().people;
+  const { id } = people.find((one: { name: string }) => one.name === "Eve Hurry");
+  const make = () => [
+    post("tokens", { name: "t", ...all }, session),
+    post("invitations", { name: "i", ...all }, session),
+    post("enrolment-tokens", { sensorId: "hurry-1", geoId: "20055" }, session),
+  ];
+  const early = [...make(), ...make()];
+  const end = ask({ method: "DELETE", url: `/api/v1/people/${id}`, headers });
+  await Promise.all([...early, ...make(), ...make()]);
+  expect((await end).statusCode).toBe(204);
+  const { pool } = hub.store.room;
+  const left = await pool.query(
+    `SELECT id FROM api_tokens WHERE created_by = $1 AND revoked_at_us IS NULL
+     UNION ALL SELECT id FROM invitations WHERE created_by = $1
+     UNION ALL SELECT sensor_id FROM enrolment_tokens WHERE created_by = $1`,
+    [id],
+  );
+  expect(left.rows).toEqual([]);
+});
+
 test("[V13] the cookie is for this host's pages alone, and no secret rests in the store", async () => {
   const { link } = (await invite()).json();
   const { answer } = await welcome(secretOf(link), "x");

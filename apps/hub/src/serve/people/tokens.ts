@@ -3,7 +3,7 @@ import type { Clock, Scope } from "@watchfloor/domain";
 import type { Right } from "@watchfloor/wire";
 import type { Kysely, Selectable } from "kysely";
 import type { Grant, KnownViewer } from "../policy.ts";
-import { endMadeBy, makerOfToken } from "./makers.ts";
+import { endMadeBy, holdMaker, makerOfToken } from "./makers.ts";
 import { hashOf, newId, newSecret } from "./secrets.ts";
 import { type ApiTokensTable, type PeopleTables, readRights, readScope } from "./tables.ts";
 
@@ -92,23 +92,26 @@ export class Tokens {
   async #insert(kind: "script" | "operator", name: string, grant: Grant, validForUs: number, createdBy: string) {
     const text = TOKEN_PREFIX + newSecret();
     const at = this.#now();
-    const row = await this.#db
-      .insertInto("api_tokens")
-      .values({
-        id: newId(),
-        secret_sha256: hashOf(text),
-        kind,
-        name,
-        rights: JSON.stringify(grant.rights),
-        scope: JSON.stringify(grant.scope),
-        created_by: createdBy,
-        created_at_us: at,
-        expires_at_us: at + validForUs,
-        last_used_at_us: null,
-        revoked_at_us: null,
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow();
+    const row = await this.#db.transaction().execute(async (tx) => {
+      await holdMaker(createdBy, tx);
+      return tx
+        .insertInto("api_tokens")
+        .values({
+          id: newId(),
+          secret_sha256: hashOf(text),
+          kind,
+          name,
+          rights: JSON.stringify(grant.rights),
+          scope: JSON.stringify(grant.scope),
+          created_by: createdBy,
+          created_at_us: at,
+          expires_at_us: at + validForUs,
+          last_used_at_us: null,
+          revoked_at_us: null,
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow();
+    });
     return { text, token: readToken(row) };
   }
 

@@ -10,8 +10,9 @@ import {
 import { z } from "zod";
 import { addEnrolmentToken } from "../../store/index.ts";
 import { known, must } from "../authorise.ts";
-import { makerOf } from "../people/makers.ts";
+import { holdMaker, makerOf } from "../people/makers.ts";
 import { newSecret } from "../people/secrets.ts";
+import type { PeopleTables } from "../people/tables.ts";
 import { decide } from "../policy.ts";
 import { answers, done, type RouteDeps, type Router, SMALL_BODY } from "./router.ts";
 
@@ -50,14 +51,11 @@ export function sensorRoutes(app: Router, deps: RouteDeps & { readonly enrolment
       const secret = newSecret();
       const createdAtUs = now();
       const expiresAtUs = epochMicros(createdAtUs + wanted.validForHours * HOUR_US);
-      await addEnrolmentToken(store.room.db, {
-        secret,
-        sensorId: sensorId(wanted.sensorId),
-        geoId: place,
-        segment: wanted.segment,
-        createdAtUs,
-        expiresAtUs,
-        createdBy: makerOf(viewer),
+      const createdBy = makerOf(viewer);
+      const token = { secret, sensorId: sensorId(wanted.sensorId), geoId: place, segment: wanted.segment };
+      await store.room.db.transaction().execute(async (tx) => {
+        await holdMaker(createdBy, tx.withTables<PeopleTables>());
+        await addEnrolmentToken(tx, { ...token, createdAtUs, expiresAtUs, createdBy });
       });
       const { enrol, ingest, caSha256 } = deps.enrolment();
       return {
