@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fromMillis } from "@watchfloor/domain";
 import { createFamily } from "./children/family.ts";
+import { fetchTrusting } from "./house/fetch-trusting.ts";
 import type { House } from "./house/house.ts";
 import { realMachine } from "./house/machine.ts";
 import { runCommandLine } from "./run.ts";
@@ -82,6 +83,7 @@ const house: House = {
       () => false,
     ),
   fetch,
+  fetchTrusting,
   sleep: (ms) => wait(ms),
   stopAsked,
   machine: realMachine(process.version, process.execPath),

@@ -3,7 +3,8 @@ import { isIP } from "node:net";
 import { WatchfloorError } from "@watchfloor/domain";
 import { address, type HubValues, isLoopback, urlOf } from "./configuration.ts";
 
-const ANY_ADDRESS = ["0.0.0.0", "::"];
+/** What stands for all addresses of a machine, and for none that another could open. */
+export const ANY_ADDRESS: readonly string[] = ["0.0.0.0", "::"];
 
 /** Every name and address the listeners may be reached by. */
 export function hostsOf(values: HubValues, hostName: string): readonly string[] {

@@ -12,6 +12,7 @@ import { createEnrolment, measureIngest, openIngest } from "./ingest/index.ts";
 import { lockDirectory } from "./lock.ts";
 import { writePrivate } from "./private-file.ts";
 import { renewDaily } from "./renewal.ts";
+import { doorOf, type RunFile } from "./run-file.ts";
 import { createServe, type ServeSettings } from "./serve/index.ts";
 import { openStore, type StorePlaces } from "./store/index.ts";
 import { createWatch } from "./watch/index.ts";
@@ -124,10 +125,12 @@ export async function startHub(values: HubValues, world: World): Promise<Running
     const runFile = join(directory, "run", "hub.json");
     const writeRunFile = async () => {
       const token = await serve.issueOperatorToken();
-      await writePrivate(
-        runFile,
-        `${JSON.stringify({ room: settings.origin.href, ...doors, token, pid: world.pid })}\n`,
-      );
+      // The operator's file may hold the next certificate before the room shows it: both are good.
+      const next = own === undefined ? undefined : await own().catch(() => undefined);
+      const chains = own === undefined ? [identity.authority.certificatePem] : [roomTls.cert, next?.cert ?? ""];
+      const door = doorOf(settings, settings.tls === undefined ? [] : chains);
+      const said: RunFile = { room: settings.origin.href, ...door, ...doors, token, pid: world.pid };
+      await writePrivate(runFile, `${JSON.stringify(said)}\n`);
     };
     await writeRunFile();
     ends.push(every(RENEW_TOKEN_MS, () => void writeRunFile().catch(onFault)));

@@ -1,14 +1,21 @@
 /** Finds the hub to ask: one that was named, the one that runs on a data directory, or one started for the question. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { WatchfloorError } from "@watchfloor/domain";
 import { z } from "zod";
 import type { Child } from "../children/child.ts";
 import { type House, scriptOf } from "../house/house.ts";
-import type { HubAddress } from "./hub-api.ts";
+import { type HubAddress, reach } from "./hub-api.ts";
+import { trustFrom } from "./trust-file.ts";
 
 /** `hub/run/hub.json`, written by a running hub, mode 0600; the token is renewed there before it expires. */
 const runFileSchema = z.looseObject({
+  /** As a browser opens it. */
   room: z.url(),
+  /** Where it listens on this machine; a proxy or another name may stand at `room`. */
+  at: z.url(),
+  /** Whom to trust there, PEM, and the name to check for; absent without TLS. */
+  ca: z.string().optional(),
+  serverName: z.string().optional(),
   ingest: z.url(),
   enrol: z.url(),
   token: z.string().min(1),
@@ -25,6 +32,11 @@ export const HUB_SETTINGS = {
     help: "token for --hub, from `watchfloor token new`",
     placeholder: "T",
   },
+  ca: {
+    schema: z.string().min(1).optional(),
+    help: "certificate to trust at --hub, PEM: that hub's hub/ca/certificate.pem, when it has no public one",
+    placeholder: "FILE",
+  },
   data: {
     schema: z.string().min(1),
     default: "./watchfloor-data",
@@ -37,7 +49,17 @@ export const HUB_SETTINGS = {
 export interface Whom {
   readonly hub?: string | undefined;
   readonly token?: string | undefined;
+  /** File with the certificates to trust at `hub`. */
+  readonly ca?: string | undefined;
   readonly dataDirectory: string;
+}
+
+/** Where the settings of `HUB_SETTINGS` point. */
+export function whomOf(
+  house: House,
+  { hub, token, ca, data }: Omit<Whom, "dataDirectory"> & { readonly data: string },
+): Whom {
+  return { hub, token, ca, dataDirectory: resolve(house.cwd, data) };
 }
 
 /** First start makes keys, certificates and two stores; on a slow disk that takes its time. */
@@ -55,10 +77,16 @@ export async function readRunFile(house: House, dataDirectory: string): Promise<
   }
 }
 
+/** The hub of a run file as it is asked from this machine: where it listens, trusting what it shows and nothing else. */
+export function addressIn({ at, ca, serverName, token }: RunFile): HubAddress {
+  return { url: at, token, ...(ca === undefined ? {} : { trust: { ca, serverName } }) };
+}
+
 /** Whether the hub of a run file answers: the file of one that was killed stays behind. */
 export async function answers(house: House, run: RunFile): Promise<boolean> {
+  const { url, trust } = addressIn(run);
   try {
-    const response = await house.fetch(new URL("/api/health", run.room), { signal: AbortSignal.timeout(3_000) });
+    const response = await reach(house, trust)(new URL("/api/health", url), { signal: AbortSignal.timeout(3_000) });
     await response.body?.cancel();
     return response.ok;
   } catch {
@@ -87,31 +115,65 @@ async function startQuietly(house: House, dataDirectory: string): Promise<Child>
 }
 
 /**
+ * The hub that was named with --hub.
+ *
+ * @throws {WatchfloorError} E_USAGE when what is said of it does not go together, E_NOT_FOUND or E_CONFIG_INVALID for --ca.
+ */
+async function namedHub(house: House, { hub, token, ca }: Whom): Promise<HubAddress | undefined> {
+  if (hub === undefined) {
+    if (ca !== undefined) throw new WatchfloorError("E_USAGE", { reason: "--ca goes with --hub" });
+    return undefined;
+  }
+  if (token === undefined) throw new WatchfloorError("E_USAGE", { reason: "--hub needs --token" });
+  if (ca === undefined) return { url: hub, token };
+  if (new URL(hub).protocol !== "https:") throw new WatchfloorError("E_USAGE", { reason: "--ca needs an https --hub" });
+  return { url: hub, token, trust: await trustFrom(house, ca) };
+}
+
+/** The hub that was named, or the one that runs on the data directory; undefined when none does. */
+async function standingHub(house: House, whom: Whom): Promise<HubAddress | undefined> {
+  const named = await namedHub(house, whom);
+  if (named !== undefined) return named;
+  const running = await readRunFile(house, whom.dataDirectory);
+  return running !== undefined && (await answers(house, running)) ? addressIn(running) : undefined;
+}
+
+/**
+ * For what only the hub that people reach can do: its links and tokens name where it listens.
+ *
+ * @throws {WatchfloorError} as `namedHub`, E_HUB_UNREACHABLE when no hub runs on the data directory.
+ */
+export async function runningHub(house: House, whom: Whom): Promise<HubAddress> {
+  const hub = await standingHub(house, whom);
+  if (hub !== undefined) return hub;
+  const { dataDirectory } = whom;
+  throw new WatchfloorError("E_HUB_UNREACHABLE", { dataDirectory, reason: "no hub runs on it; start it first" });
+}
+
+/**
  * Hands the address of the hub to `work`; one that was started for it is stopped afterwards.
  *
- * @throws {WatchfloorError} E_USAGE when --hub is given without --token, E_NOT_FOUND when there is no data.
+ * @throws {WatchfloorError} as `namedHub`, E_NOT_FOUND when there is no data.
  */
 export async function withHub<Value>(
   house: House,
   whom: Whom,
   work: (hub: HubAddress) => Promise<Value>,
 ): Promise<Value> {
-  if (whom.hub !== undefined) {
-    if (whom.token === undefined) throw new WatchfloorError("E_USAGE", { reason: "--hub needs --token" });
-    return work({ url: whom.hub, token: whom.token });
-  }
+  const standing = await standingHub(house, whom);
+  if (standing !== undefined) return work(standing);
   const { dataDirectory } = whom;
-  const running = await readRunFile(house, dataDirectory);
-  if (running !== undefined && (await answers(house, running)))
-    return work({ url: running.room, token: running.token });
-  if (running === undefined && !(await house.exists(join(dataDirectory, "hub", "room")))) {
+  if (
+    !(await house.exists(join(dataDirectory, "hub", "room"))) &&
+    (await readRunFile(house, dataDirectory)) === undefined
+  ) {
     throw new WatchfloorError("E_NOT_FOUND", { dataDirectory, reason: "no hub has run on this data directory" });
   }
   const child = await startQuietly(house, dataDirectory);
   try {
     const run = await readRunFile(house, dataDirectory);
     if (run === undefined) throw new WatchfloorError("E_PROGRAM_SILENT", { program: "hub", said: "no run/hub.json" });
-    return await work({ url: run.room, token: run.token });
+    return await work(addressIn(run));
   } finally {
     await child.stop(30_000);
   }

@@ -2,12 +2,15 @@
 import { ERRORS, type ErrorCode, WatchfloorError } from "@watchfloor/domain";
 import { problemSchema } from "@watchfloor/wire";
 import type { z } from "zod";
+import type { House, Trust } from "../house/house.ts";
 
 /** A hub one may ask. */
 export interface HubAddress {
   /** `http://127.0.0.1:8470`; a path is ignored. */
   readonly url: string;
   readonly token: string;
+  /** Whom to trust there, and nobody else; absent for the authorities that every program trusts. */
+  readonly trust?: Trust;
 }
 
 export interface HubApi {
@@ -17,6 +20,23 @@ export interface HubApi {
 }
 
 const ASK_TIMEOUT_MS = 60_000;
+
+/** How a hub is reached whose certificate is vouched for by `trust`. */
+export function reach(house: Pick<House, "fetch" | "fetchTrusting">, trust: Trust | undefined): typeof fetch {
+  return trust === undefined ? house.fetch : house.fetchTrusting(trust);
+}
+
+/** What TLS says of a certificate that nobody we trust has signed. */
+const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY)/;
+
+function whyUnreachable(error: unknown): string | undefined {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return undefined;
+  const code = "code" in cause ? String(cause.code) : "";
+  return UNTRUSTED.test(code)
+    ? `${cause.message}: give the certificate to trust with --ca FILE, hub/ca/certificate.pem of that hub's data directory`
+    : cause.message;
+}
 
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
 
@@ -63,21 +83,24 @@ export function hubApi(address: HubAddress, fetchIt: typeof fetch): HubApi {
         redirect: "error",
       });
     } catch (cause) {
-      const reason = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause : cause).message : undefined;
-      throw new WatchfloorError("E_HUB_UNREACHABLE", { url, reason }, { cause });
+      throw new WatchfloorError("E_HUB_UNREACHABLE", { url, reason: whyUnreachable(cause) }, { cause });
     }
     if (!response.ok) throw await refusal(url, response);
     return response;
   };
-  const decode = async <Body>(response: Response, schema: z.ZodType<Body>): Promise<Body> => {
+  const decode = async <Body>(path: string, response: Response, schema: z.ZodType<Body>): Promise<Body> => {
     const read = schema.safeParse(await response.json().catch(() => undefined));
     if (read.success) return read.data;
     const at = read.error.issues[0];
-    throw new WatchfloorError("E_HUB_ANSWER", { url: response.url, at: at?.path.join("."), reason: at?.message });
+    throw new WatchfloorError("E_HUB_ANSWER", {
+      url: new URL(path, address.url).href,
+      at: at?.path.join("."),
+      reason: at?.message,
+    });
   };
   return {
-    get: async (path, schema) => decode(await ask("GET", path), schema),
-    post: async (path, body, schema) => decode(await ask("POST", path, body), schema),
+    get: async (path, schema) => decode(path, await ask("GET", path), schema),
+    post: async (path, body, schema) => decode(path, await ask("POST", path, body), schema),
     remove: async (path) => {
       await (await ask("DELETE", path)).body?.cancel();
     },

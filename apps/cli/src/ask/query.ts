@@ -1,13 +1,12 @@
 /** `watchfloor query`: asks a running hub, or a data directory at rest, for events or for counts. */
-import { resolve } from "node:path";
 import { defineConfiguration, PROGRAM_SETTINGS, type ValuesOf } from "@watchfloor/config";
 import { type QueryAnswer, queryAnswerSchema, type StoredEvent } from "@watchfloor/wire";
 import { z } from "zod";
 import { defineCommand } from "../command.ts";
 import type { House } from "../house/house.ts";
 import { layOut, type Terminal, tone } from "../house/terminal.ts";
-import { HUB_SETTINGS, withHub } from "./hub-access.ts";
-import { hubApi } from "./hub-api.ts";
+import { HUB_SETTINGS, whomOf, withHub } from "./hub-access.ts";
+import { hubApi, reach } from "./hub-api.ts";
 
 const QUERY_SETTINGS = defineConfiguration(
   "query",
@@ -94,11 +93,10 @@ export function showAnswer(terminal: Terminal, answer: QueryAnswer, groupBy: str
 }
 
 async function query(house: House, values: ValuesOf<typeof QUERY_SETTINGS>): Promise<number> {
-  const { filter, groupBy, limit, hub, token, data, json } = values;
-  const whom = { hub, token, dataDirectory: resolve(house.cwd, data) };
+  const { filter, groupBy, limit, json } = values;
   const body = { filter, limit, ...(groupBy === undefined ? {} : { groupBy }) };
-  const answer = await withHub(house, whom, (at) =>
-    hubApi(at, house.fetch).post("/api/v1/query", body, queryAnswerSchema),
+  const answer = await withHub(house, whomOf(house, values), (at) =>
+    hubApi(at, reach(house, at.trust)).post("/api/v1/query", body, queryAnswerSchema),
   );
   house.terminal.out(json ? `${JSON.stringify(answer)}\n` : showAnswer(house.terminal, answer, groupBy));
   return 0;

@@ -1,5 +1,4 @@
 /** `watchfloor token`: credentials for scripts and one-time tokens for sensors. */
-import { resolve } from "node:path";
 import { defineConfiguration, PROGRAM_SETTINGS, type ValuesOf } from "@watchfloor/config";
 import { epochMicros, formatInstant, WatchfloorError } from "@watchfloor/domain";
 import {
@@ -13,8 +12,8 @@ import { z } from "zod";
 import { defineCommand } from "../command.ts";
 import type { House } from "../house/house.ts";
 import { layOut } from "../house/terminal.ts";
-import { HUB_SETTINGS, withHub } from "./hub-access.ts";
-import { type HubApi, hubApi } from "./hub-api.ts";
+import { HUB_SETTINGS, whomOf, withHub } from "./hub-access.ts";
+import { type HubApi, hubApi, reach } from "./hub-api.ts";
 
 const TOKEN_SETTINGS = defineConfiguration(
   "token",
@@ -102,8 +101,7 @@ export const TOKEN = defineCommand(
   "make, list and revoke tokens of scripts and sensors",
   TOKEN_SETTINGS,
   async (house, { values }) => {
-    const whom = { hub: values.hub, token: values.token, dataDirectory: resolve(house.cwd, values.data) };
-    await withHub(house, whom, (at) => act(house, values, hubApi(at, house.fetch)));
+    await withHub(house, whomOf(house, values), (at) => act(house, values, hubApi(at, reach(house, at.trust))));
     return 0;
   },
 );

@@ -3,6 +3,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { epochMicros } from "@watchfloor/domain";
 import { createFamily } from "../children/family.ts";
+import { fetchTrusting } from "./fetch-trusting.ts";
 import type { House } from "./house.ts";
 import { realMachine } from "./machine.ts";
 
@@ -24,6 +25,7 @@ export function houseWith(parts: Partial<House>): House {
         () => false,
       ),
     fetch,
+    fetchTrusting,
     sleep: async () => {},
     stopAsked: new Promise(() => {}),
     machine: realMachine(process.version, process.execPath),

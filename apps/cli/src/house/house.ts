@@ -8,6 +8,14 @@ import type { Terminal } from "./terminal.ts";
 export const PROGRAM_NAMES = ["bench", "hub", "sensor", "simulator"] as const;
 export type ProgramName = (typeof PROGRAM_NAMES)[number];
 
+/** Whom to trust at one address, and nobody else. */
+export interface Trust {
+  /** PEM, one certificate or several. */
+  readonly ca: string;
+  /** Name to check the certificate for, where it is not the address's. */
+  readonly serverName?: string | undefined;
+}
+
 export interface House {
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -23,6 +31,7 @@ export interface House {
   /** Makes the directories on the way. */
   readonly writeText: (file: string, text: string) => Promise<void>;
   readonly fetch: typeof fetch;
+  readonly fetchTrusting: (trust: Trust) => typeof fetch;
   readonly sleep: (ms: number) => Promise<void>;
   readonly machine: Machine;
   /** Resolves when the person or the system asks this process to end. */

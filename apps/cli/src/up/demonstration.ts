@@ -43,13 +43,16 @@ export async function startNation(
   onDiagnostic: (text: string) => void,
 ): Promise<() => Child> {
   const run = await hub.runFile();
+  // It asks nobody but this hub, so this process may trust its authority throughout.
+  const trusting =
+    run.ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: join(dataDirectory, "hub", "ca", "certificate.pem") };
   // The token is for enrolment, at the first start; one that is started again has its keys.
   return () =>
     house.family.start({
       name: "simulator",
       script: scriptOf(house, "simulator"),
-      args: ["nation", "--hub", run.room, "--states", ...STATES, "--data", join(dataDirectory, "simulator")],
-      environment: { ...house.environment, WATCHFLOOR_SIMULATOR_TOKEN: run.token },
+      args: ["nation", "--hub", run.at, "--states", ...STATES, "--data", join(dataDirectory, "simulator")],
+      environment: { ...house.environment, ...trusting, WATCHFLOOR_SIMULATOR_TOKEN: run.token },
       onDiagnostic,
     });
 }

@@ -1,7 +1,7 @@
 /** The hub of `watchfloor up`: started, watched over, and asked with the operator's token. */
 import { WatchfloorError } from "@watchfloor/domain";
-import { answers, HUB_START_MS, type RunFile, readRunFile, within } from "../ask/hub-access.ts";
-import { type HubApi, hubApi } from "../ask/hub-api.ts";
+import { addressIn, answers, HUB_START_MS, type RunFile, readRunFile, within } from "../ask/hub-access.ts";
+import { type HubApi, hubApi, reach } from "../ask/hub-api.ts";
 import { type Child, lastErrorOf } from "../children/child.ts";
 import { type Line, textOf } from "../children/lines.ts";
 import { type House, scriptOf } from "../house/house.ts";
@@ -90,8 +90,8 @@ export async function startHub(
     restart: start,
     runFile,
     api: async () => {
-      const run = await runFile();
-      return hubApi({ url: run.room, token: run.token }, house.fetch);
+      const at = addressIn(await runFile());
+      return hubApi(at, reach(house, at.trust));
     },
   };
 }

@@ -19,7 +19,14 @@ test("[L15] a known sensor is told where the hub listens now, a new one gets a t
     asked.push(JSON.parse(String(init?.body)));
     return Response.json({ token: "wf1.once", expiresAtUs: 1 }, { status: 201 });
   };
-  const run = { room: "http://localhost:1", ingest: "https://localhost:18481", enrol: "", token: "T", pid: 1 };
+  const run = {
+    room: "http://localhost:1",
+    at: "http://127.0.0.1:1",
+    ingest: "https://localhost:18481",
+    enrol: "",
+    token: "T",
+    pid: 1,
+  };
   const hub = {
     runFile: async () => run,
     api: async () => hubApi({ url: run.room, token: run.token }, answer),
