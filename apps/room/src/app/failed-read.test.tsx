@@ -13,30 +13,48 @@ import { afterEach, expect, test } from "vitest";
 import { ApiTokens } from "../administration/api-tokens.tsx";
 import { Invitations } from "../administration/invitations.tsx";
 import { People } from "../administration/people.tsx";
+import { AlertPage } from "../alerts/alert-page.tsx";
 import { createApi } from "../api/client.ts";
 import { Feed } from "../feed/feed.tsx";
 import { alertFixture } from "../live/alerts.fixture.ts";
 import { createKept } from "../live/kept.ts";
 import { createLiveClient } from "../live/live-client.ts";
 import { OldNotice } from "../overview/old-notice.tsx";
+import { SensorPage } from "../sensors/sensor-page.tsx";
 import { SensorsPage } from "../sensors/sensors-page.tsx";
 import { useOld } from "../time/moment.tsx";
 import { createRoomClock } from "../time/room-clock.ts";
 import { createZone } from "../time/zone.ts";
+import { WallPage } from "../wall/wall-page.tsx";
 import { RoomProvider } from "./room-context.tsx";
 
 const START_MS = 1_700_000_100_000;
 const GRANT = { id: "1", name: "Dana", rights: ["watch"], scope: { kind: "nation" }, createdAtUs: 1, expiresAtUs: 2 };
+const SENSOR = {
+  ...{ sensorId: "finney-1", geoId: "20055", place: "Finney County, KS", link: "linked", state: "live" },
+  ...{ enrolledAtUs: 1, certificateExpiresAtUs: 2e15, gaps: 0, chainBreaks: 0, engineAdvisories: [] },
+  held: { batches: 1, events: 1, alerts: 1, engineEvents: 0 },
+  refused: { batches: 0, events: 0 },
+};
 const ANSWERS: Readonly<Record<string, object>> = {
   "/api/v1/alerts": { alerts: [alertFixture(1)], total: 1 },
   "/api/v1/sensors": { sensors: [] },
   "/api/v1/people": { people: [GRANT] },
   "/api/v1/tokens": { tokens: [] },
   "/api/v1/invitations": { invitations: [GRANT] },
+  "/api/v1/sensors/1": { sensor: SENSOR, engineEvents: [], eventTypes: [] },
+  "/api/v1/alerts/1": {
+    alert: alertFixture(1),
+    card: { headline: "h", meaning: "m", firstSteps: [], avoid: [], call: "c", harmlessWhen: "w" },
+    event: { id: "1.0", sensorId: "finney-1", geoId: "20055", receivedAtUs: 1, record: {} },
+    ...{ related: [], relatedTotal: 0, seenElsewhere: { windowUs: 1, by: [] } },
+  },
+  "/api/v1/map": { jurisdictions: [] },
+  "/api/v1/me": { name: "Dana", rights: ["watch"], scope: { kind: "nation" }, hub: { name: "Hub", version: "1" } },
 };
 
 /** A page over the real cache, API and router; the network answers until it is told to fail, the clock is ours. */
-async function standUp(Page: RouteComponent) {
+async function standUp(Page: RouteComponent, at = "/") {
   const state = { fails: false, nowMs: START_MS };
   let tick = () => {};
   const nowMs = () => state.nowMs;
@@ -60,8 +78,15 @@ async function standUp(Page: RouteComponent) {
   const live = createLiveClient({ ...parts, deliver, missed, resumeFrom });
   const api = createApi(fetch, () => new AbortController().signal);
   const root = createRootRoute({ component: Outlet });
-  const index = createRoute({ getParentRoute: () => root, path: "/", component: Page });
-  const router = createRouter({ routeTree: root.addChildren([index]), history: createMemoryHistory() });
+  const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Outlet });
+  const parent = { getParentRoute: () => shell };
+  const routes = [
+    createRoute({ ...parent, path: "/", component: Page }),
+    createRoute({ ...parent, path: "/sensors/$id", component: SensorPage }),
+    createRoute({ ...parent, path: "/alerts/$id", component: AlertPage }),
+  ];
+  const routeTree = root.addChildren([shell.addChildren(routes)]);
+  const router = createRouter({ routeTree, history: createMemoryHistory({ initialEntries: [at] }) });
   render(
     <QueryClientProvider client={queries}>
       <RoomProvider value={{ api, live, kept, reread, clock, zone: createZone("UTC"), nowMs }}>
@@ -99,9 +124,13 @@ const PAGES = {
   invitations: Invitations,
 };
 
-for (const [name, Page] of Object.entries(PAGES))
+for (const [name, Page, at] of [
+  ...Object.entries(PAGES),
+  ["a sensor", Outlet, "/sensors/1"] as const,
+  ["an alert", Outlet, "/alerts/1"] as const,
+])
   test(`[R39] ${name}: what could not be read again says so, and keeps the age of its own answer`, async () => {
-    const { pass, failAgain } = await standUp(Page);
+    const { pass, failAgain } = await standUp(Page, at);
     await waitFor(() => expect(document.querySelector(".as-of")?.textContent).toMatch(/^as of now/));
     await pass(180);
     await failAgain();
@@ -128,4 +157,21 @@ test("[R39] states older than ten seconds are said to be old though the hub spea
   expect(screen.queryByRole("alert")).toBeNull();
   await pass(1);
   expect(screen.getByRole("alert").textContent).toContain("as they were 11 s ago");
+});
+
+test("[R39] the wall tells the age of its oldest answer, and turns grey by it, though the hub speaks", async () => {
+  const { pass, kept } = await standUp(WallPage);
+  const wall = () => document.querySelector(".wall");
+  const said = () => document.querySelector(".wall-link")?.textContent;
+  await waitFor(() => expect(said()).toContain("data 0 s old"));
+  await pass(8);
+  expect(wall()?.getAttribute("data-silent")).toBe("false");
+  await act(async () => {
+    // The list resumed and is proven; the map is not.
+    kept.deliver([{ kind: "hello", atUs: (START_MS + 8_000) * 1_000, resumed: true }]);
+    kept.deliver([{ kind: "tick", atUs: (START_MS + 8_000) * 1_000, dropped: 0 }]);
+  });
+  await pass(3);
+  expect(said()).toContain("data 11 s old");
+  expect(wall()?.getAttribute("data-silent")).toBe("true");
 });

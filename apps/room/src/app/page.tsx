@@ -9,7 +9,7 @@ export interface PageProps {
   /** A page whose heading is only for screen readers. */
   readonly bare?: boolean;
   readonly className?: string;
-  /** What it shows is not as the hub has it now: drawn grey. */
+  /** What it shows is not as the hub has it now; the styles say what of it turns grey. */
   readonly old?: boolean;
 }
 

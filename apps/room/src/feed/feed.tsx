@@ -12,7 +12,7 @@ import { Empty, Failed, Loading } from "../app/states.tsx";
 import { useNarrow } from "../app/use-narrow.ts";
 import { type AlertFilter, alertMatches, insertAlerts } from "../live/apply.ts";
 import { countOf, formatCount } from "../text/figures.ts";
-import { AsOf } from "../time/moment.tsx";
+import { AsOf, useOld } from "../time/moment.tsx";
 import { FeedItem } from "./feed-item.tsx";
 import { groupAlerts } from "./group.ts";
 import { shownOf } from "./hold.ts";
@@ -108,8 +108,9 @@ export function Feed({ place, leavePlace }: FeedProps) {
     if (top < 0) scrollTo({ top: scrollY + top - 140 });
   };
   const many = shown.fresh.length;
+  const old = useOld(answer.data?.asOfUs);
   return (
-    <section className="feed panel" aria-labelledby="feed-title">
+    <section className="feed panel" aria-labelledby="feed-title" data-old={old}>
       <div className="panel-head">
         <h2 id="feed-title">Live feed</h2>
         <span className="panel-note">
