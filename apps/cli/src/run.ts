@@ -1,6 +1,14 @@
 /** One call of the command line: which command, and what becomes of its failure. */
-import { type ConfigurationFile, configurationFileOf, describeFailure, wantsHelp } from "@watchfloor/config";
+import { resolve } from "node:path";
+import {
+  type ConfigurationFile,
+  configurationFileOf,
+  describeFailure,
+  type Failure,
+  wantsHelp,
+} from "@watchfloor/config";
 import { ERRORS, isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
+import { isErrorCode } from "./ask/hub-api.ts";
 import { commandNamed, helpOf, printCommands } from "./commands.ts";
 import type { House } from "./house/house.ts";
 import { harmless } from "./house/terminal.ts";
@@ -15,6 +23,11 @@ async function fileOf(house: House, args: readonly string[]): Promise<Configurat
   if (text === undefined)
     throw new WatchfloorError("E_CONFIG_INVALID", { where: name, reason: "there is no such file" });
   return { name, text };
+}
+
+/** The programs that a command starts read their own sections of the same file. */
+function handingOn(house: House, { name }: ConfigurationFile): House {
+  return { ...house, environment: { ...house.environment, WATCHFLOOR_CONFIG: resolve(house.cwd, name) } };
 }
 
 async function dispatch(house: House, args: readonly string[]): Promise<number> {
@@ -32,7 +45,8 @@ async function dispatch(house: House, args: readonly string[]): Promise<number> 
   if (name === "help") return helpOf(house, commandNamed(rest[0] ?? ""));
   const command = commandNamed(name);
   if (command.table !== undefined && wantsHelp(rest)) return helpOf(house, command);
-  const result = command.run(house, rest, await fileOf(house, rest));
+  const file = await fileOf(house, rest);
+  const result = command.run(file === undefined ? house : handingOn(house, file), rest, file);
   return command.stopsItself ? result : Promise.race([result, house.stopAsked.then(() => INTERRUPTED)]);
 }
 
@@ -44,13 +58,14 @@ function pointedAt(error: unknown): string | undefined {
   return `E_FILTER_SYNTAX: ${reason}\n\n  ${harmless(line)}\n  ${harmless(arrow)}\n\n  ${error.advice}`;
 }
 
-/** A program that said itself why it ended has the word: its line, and the advice for its code. */
-function wordsOfChild(error: unknown): string | undefined {
+/** A program that said itself why it ended has the word: its line, the advice for its code, and whose fault it is. */
+function wordsOfChild(error: unknown): Failure | undefined {
   if (!isWatchfloorError(error, "E_PROGRAM_ENDED")) return undefined;
   const { said, program } = error.facts;
   const code = /^E_[A-Z_]+/.exec(String(said))?.[0];
-  const entry = Object.entries(ERRORS).find(([name]) => name === code)?.[1];
-  return entry === undefined ? undefined : `${said}\n  (said by ${program}) ${entry.advice}`;
+  if (code === undefined || !isErrorCode(code)) return undefined;
+  const { exitCode } = describeFailure(new WatchfloorError(code));
+  return { text: `${said}\n  (said by ${program}) ${ERRORS[code].advice}`, exitCode };
 }
 
 /** Runs it; the exit code: 0 well, 1 failed, 2 wrong usage. Ends every child before it returns. */
@@ -58,8 +73,8 @@ export async function runCommandLine(house: House, args: readonly string[]): Pro
   try {
     return await dispatch(house, args);
   } catch (error) {
-    const { text, exitCode } = describeFailure(error);
-    house.terminal.err(`${pointedAt(error) ?? wordsOfChild(error) ?? text}\n`);
+    const { text, exitCode } = wordsOfChild(error) ?? describeFailure(error);
+    house.terminal.err(`${pointedAt(error) ?? text}\n`);
     return exitCode;
   } finally {
     await house.family.stopAll();

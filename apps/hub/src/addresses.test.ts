@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hostsOf, roomOrigin } from "./addresses.ts";
+import { hostsOf, roomOrigin, told } from "./addresses.ts";
 import { readHubConfiguration } from "./configuration.ts";
 
 const origin = (flags: readonly string[], secure = true, hostName = "machine") =>
@@ -46,4 +46,13 @@ test("[Z8] the certificate carries what the room is found by", () => {
   expect(hostsOf(values, "machine")).toEqual(
     expect.arrayContaining(["hub.example.gov", "10.0.0.5", "localhost", "machine"]),
   );
+});
+
+test("[L18] a token names the machine when the listener is on all addresses, never another machine's localhost", () => {
+  const tell = (host: string, ...flags: readonly string[]) =>
+    told(readHubConfiguration({ flags }), "machine", { host, port: 8471 });
+  expect(["0.0.0.0", "::"].map((host) => tell(host))).toEqual(Array(2).fill("https://machine:8471"));
+  expect(tell("0.0.0.0", "--hosts", "Hub.example.gov", "other")).toBe("https://hub.example.gov:8471");
+  expect(tell("10.0.0.5")).toBe("https://10.0.0.5:8471");
+  expect(tell("127.0.0.1", "--hosts", "hub.example.gov")).toBe("https://127.0.0.1:8471");
 });

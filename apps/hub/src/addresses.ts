@@ -15,11 +15,15 @@ export function hostsOf(values: HubValues, hostName: string): readonly string[] 
   return [...new Set(all)];
 }
 
-/** The address sensors are told: the first name of this hub when it listens beyond this machine. */
-export function told(values: HubValues, bound: { readonly host: string; readonly port: number }): string {
+/** The address sensors are told: beyond this machine the first name of this hub, else where it listens or the machine's name. */
+export function told(
+  values: HubValues,
+  hostName: string,
+  bound: { readonly host: string; readonly port: number },
+): string {
   const [first] = values.hosts;
   if (isLoopback(bound.host)) return urlOf("https", bound);
-  const host = first ?? (ANY_ADDRESS.includes(bound.host) ? "localhost" : bound.host);
+  const host = first ?? (ANY_ADDRESS.includes(bound.host) ? hostName : bound.host);
   return urlOf("https", { host: host.toLowerCase(), port: bound.port });
 }
 

@@ -1,10 +1,15 @@
 /** Everything a hub can be told, in one table. */
-import { defineConfiguration, PROGRAM_SETTINGS, readConfiguration, type Sources } from "@watchfloor/config";
+import {
+  defineConfiguration,
+  type HostPort,
+  hostPortOf,
+  PROGRAM_SETTINGS,
+  readConfiguration,
+  type Sources,
+} from "@watchfloor/config";
 import { WatchfloorError } from "@watchfloor/domain";
 import { isHostName } from "@watchfloor/pki";
 import { z } from "zod";
-
-const ADDRESS = /^(?:\[([0-9a-fA-F:.]+)\]|([^:\s[\]]+)):(\d{1,5})$/;
 
 /** `HOST:PORT` or `[IPv6]:PORT`; port 0 lets the system choose. */
 const addressSchema = z.string().refine((text) => addressOf(text) !== undefined, "expected HOST:PORT");
@@ -117,17 +122,10 @@ export function readHubConfiguration(sources: Sources) {
 
 export type HubValues = ReturnType<typeof readHubConfiguration>;
 
-export interface HostPort {
-  readonly host: string;
-  readonly port: number;
-}
-
 /** Host (an IPv6 address without brackets) and port, or undefined when `text` is not in the form. */
 export function addressOf(text: string): HostPort | undefined {
-  const [, six, name, port] = ADDRESS.exec(text) ?? [];
-  const host = (six ?? name ?? "").toLowerCase();
-  if (host === "" || !isHostName(host) || Number(port) > 65_535) return undefined;
-  return { host, port: Number(port) };
+  const found = hostPortOf(text);
+  return found !== undefined && isHostName(found.host) ? found : undefined;
 }
 
 /** @throws {WatchfloorError} E_CONFIG_INVALID; the table has refused other forms before. */

@@ -104,8 +104,8 @@ export async function startHub(values: HubValues, world: World): Promise<Running
     });
     ends.push(() => enrolment.close());
     const doors = {
-      ingest: told(values, await ingest.listen(address(values.ingest))),
-      enrol: told(values, await enrolment.listen(address(values.enrol))),
+      ingest: told(values, world.hostName, await ingest.listen(address(values.ingest))),
+      enrol: told(values, world.hostName, await enrolment.listen(address(values.enrol))),
     };
     const roomTls = own === undefined ? identity.tls : await own();
     const settings = await serveSettings(values, world, originAt, secure ? roomTls : undefined);

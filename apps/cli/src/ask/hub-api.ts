@@ -38,7 +38,9 @@ function whyUnreachable(error: unknown): string | undefined {
     : cause.message;
 }
 
-const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code);
+}
 
 async function refusal(url: string, response: Response): Promise<WatchfloorError> {
   const text = await response.text();

@@ -35,6 +35,10 @@ export function hubArguments(values: UpValues, plan: Plan, dataDirectory: string
     ...flag("--listen", values.listen),
     ...flag("--ingest", values.ingest),
     ...flag("--enrol", enrol),
+    ...(values.hosts.length === 0 ? [] : ["--hosts", ...values.hosts]),
+    ...flag("--origin", values.origin),
+    ...flag("--tls.certificate", values["tls.certificate"]),
+    ...flag("--tls.key", values["tls.key"]),
     ...flag("--exercise", plan.kind === "demonstration" ? "Demonstration: nothing shown here is real" : undefined),
   ];
 }

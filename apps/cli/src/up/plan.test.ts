@@ -1,10 +1,12 @@
+import { readConfiguration } from "@watchfloor/config";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseLine } from "../children/lines.ts";
 import { harmless, layOut } from "../house/terminal.ts";
 import { balances } from "./account.ts";
+import { hubArguments } from "./hub.ts";
 import { planOf, type ReplayRecord, replayNameFor } from "./plan.ts";
-import { enrolAddressOf } from "./settings.ts";
+import { enrolAddressOf, UP_SETTINGS } from "./settings.ts";
 import { isFinal, waitBeforeRestart } from "./supervise.ts";
 
 const asked = { replay: [], speed: 1, demo: true, untilDone: false } as const;
@@ -98,4 +100,15 @@ test("[L3] takes any text as a line or as none", () => {
 test("[L7] the door for enrolment is beside the one for batches", () => {
   expect(enrolAddressOf("127.0.0.1:8471")).toBe("127.0.0.1:8472");
   expect(enrolAddressOf("[::1]:0")).toBe("[::1]:0");
+});
+
+test("[L18] what `up` is told of the hub reaches the hub, and nothing that nobody said", () => {
+  const told = ["--hosts", "hub.example.gov", "10.0.0.5", "--origin", "https://room.example.gov"];
+  const tls = ["--tls.certificate", "room.pem", "--tls.key", "room.key"];
+  const argumentsFor = (...flags: readonly string[]) =>
+    hubArguments(readConfiguration(UP_SETTINGS, { flags }).values, { kind: "empty" }, "/d");
+  expect(argumentsFor(...tls, ...told)).toEqual(["--data", "/d", ...told, ...tls]);
+  expect(argumentsFor()).toEqual(["--data", "/d"]);
+  for (const form of [":8470", "8470", "hub.example.gov", "hub:99999", "::1:8470"])
+    expect(() => argumentsFor("--listen", form)).toThrow(/expected HOST:PORT/);
 });

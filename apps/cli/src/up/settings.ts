@@ -1,11 +1,10 @@
 /** The settings of `watchfloor up`. */
-import { defineConfiguration, PROGRAM_SETTINGS, type ValuesOf } from "@watchfloor/config";
+import { defineConfiguration, hostPortOf, PROGRAM_SETTINGS, type ValuesOf } from "@watchfloor/config";
 import { geoId } from "@watchfloor/domain";
 import { geoIdSchema } from "@watchfloor/wire";
 import { z } from "zod";
 
-/** `HOST:PORT`, `[::1]:8470`, or `:8470` for all addresses of the machine. */
-const address = z.string().regex(/^(?:\[[0-9a-fA-F:.]+\]|[^:\s]*):\d{1,5}$/, "expected HOST:PORT");
+const address = z.string().refine((text) => hostPortOf(text) !== undefined, "expected HOST:PORT");
 
 export const UP_SETTINGS = defineConfiguration(
   "up",
@@ -14,7 +13,7 @@ export const UP_SETTINGS = defineConfiguration(
     data: {
       schema: z.string().min(1),
       default: "./watchfloor-data",
-      help: "where everything is kept",
+      help: "where everything is kept; [hub] data and [sensor] data do not count here",
       placeholder: "DIR",
     },
     replay: {
@@ -62,6 +61,23 @@ export const UP_SETTINGS = defineConfiguration(
       help: "address for enrolment (default: the port after that of --ingest)",
       placeholder: "HOST:PORT",
     },
+    hosts: {
+      schema: z.array(z.string().min(1)),
+      default: [],
+      help: "names of this hub: sensors are told the first, its certificate carries all",
+      placeholder: "HOST",
+    },
+    origin: {
+      schema: z.url({ protocol: /^https?$/ }).optional(),
+      help: "where browsers find the room, when not at --listen; its host name is what passkeys are for",
+      placeholder: "URL",
+    },
+    "tls.certificate": {
+      schema: z.string().min(1).optional(),
+      help: "certificate chain of the room, PEM; otherwise one of the hub's own authority",
+      placeholder: "FILE",
+    },
+    "tls.key": { schema: z.string().min(1).optional(), help: "its private key, PEM", placeholder: "FILE" },
     untilDone: {
       schema: z.boolean(),
       default: false,
@@ -76,6 +92,10 @@ export const UP_SETTINGS = defineConfiguration(
     examples: [
       { line: "watchfloor up", does: "the demonstration; open the link it prints" },
       { line: "watchfloor up --no-demo --data /srv/watchfloor", does: "an empty hub for real use" },
+      {
+        line: "watchfloor up --no-demo --config site.toml",
+        does: "the same as the file says: [up] for this command, [hub] for all that a hub can be told",
+      },
       { line: "watchfloor up --replay a.pcap b.pcapng --speed 10", does: "two captures, ten times as fast" },
       {
         line: "watchfloor up --replay a.pcap --speed max --until-done --json",
