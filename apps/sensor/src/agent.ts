@@ -8,6 +8,7 @@ import { createUplink, type EnrolDeps, isRefusal, runLane } from "@watchfloor/up
 import { type Heartbeat, withheldPaths } from "@watchfloor/wire";
 import { type SensorValues, type Source, sourceOf } from "./configuration.ts";
 import { agreeOnPosition, isNew, spoolSource } from "./delivery.ts";
+import { letOthersPass } from "./directories.ts";
 import type { Engine, EngineDeps, EngineOptions } from "./engine/engine.ts";
 import { runHeartbeats, type Vitals } from "./health.ts";
 import { loadOrEnrol } from "./identity.ts";
@@ -33,6 +34,8 @@ const LAST_SEND_MS = 3_000;
 export interface AgentDeps {
   readonly version: string;
   readonly now: Clock;
+  /** A clock that nobody sets: what is waited for is measured with it, never with `now`. */
+  readonly elapsedMs: () => number;
   /** Rejects with the signal's reason. */
   readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
   readonly random: () => number;
@@ -55,6 +58,7 @@ export async function runAgent(values: SensorValues, deps: AgentDeps): Promise<v
   const source = sourceOf(values);
   const directory = join(values.data, "sensors", values.name);
   const lock = await lockDirectory(directory);
+  for (const ours of [join(values.data, "sensors"), directory]) await letOthersPass(ours);
   try {
     await new Agent(values, source, directory, deps).run();
   } finally {
@@ -174,7 +178,7 @@ class Agent {
     if (source.kind === "eve") return undefined;
     const { speed, replayClock, rules, homeNetworks } = this.#values;
     const user = this.#values["engine.user"];
-    const { report, host, now, sleep, stopping } = this.#deps;
+    const { report, host, now, elapsedMs, sleep, stopping } = this.#deps;
     const directory = join(this.#directory, "engine");
     await mkdir(directory, { recursive: true, mode: 0o755 });
     return this.#deps.startEngine(
@@ -187,7 +191,14 @@ class Agent {
         ...(homeNetworks.length === 0 ? {} : { homeNetworks }),
         ...(user === undefined ? {} : { user }),
       },
-      { host, now, sleep, say: (event) => report.say({ kind: "engine", event }) },
+      {
+        host,
+        now,
+        elapsedMs,
+        sleep,
+        say: (event) => report.say({ kind: "engine", event }),
+        warn: (error) => report.problem("engine", error),
+      },
     );
   }
 
@@ -240,7 +251,7 @@ class Agent {
       withheld: withheldPaths([...new Set([...values.withhold, "secret" as const])]),
       flushMs: { urgent: values["flush.urgent"], bulk: values["flush.bulk"] },
       maxRows: values["batch.maxRows"],
-      now: this.#deps.now,
+      elapsedMs: this.#deps.elapsedMs,
       onFull: (lane, error) => this.#deps.report.problem(`${lane} lane`, error),
     });
   }

@@ -1,5 +1,5 @@
 /** One lane's builder, and the sealing of its batches: encoded at once, on disk while the next one fills. */
-import { type Clock, type EpochMicros, isWatchfloorError, type Lane, type WatchfloorError } from "@watchfloor/domain";
+import { isWatchfloorError, type Lane, type WatchfloorError } from "@watchfloor/domain";
 import type { EveRecord } from "@watchfloor/eve";
 import type { Spool } from "@watchfloor/spool";
 import { BatchBuilder, type PlainLine } from "@watchfloor/wire";
@@ -23,7 +23,8 @@ export interface LaneFillerOptions {
   readonly bookmark: (rows: number) => unknown;
   /** Counts rise with every line, so that "sealed up to here" is one number. */
   readonly place: () => number;
-  readonly now: Clock;
+  /** A clock that nobody sets, for what is waited for. */
+  readonly elapsedMs: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
   /** A batch cannot be put on disk now. It is kept in memory and tried again. */
@@ -34,8 +35,8 @@ export class LaneFiller {
   readonly #options: LaneFillerOptions;
   readonly #builder = new BatchBuilder();
   #bytes = 0;
-  #openedAt: EpochMicros | undefined;
-  #closedAt = 0;
+  #openedAtMs: number | undefined;
+  #closedAtMs = Number.NEGATIVE_INFINITY;
   #sealing: Promise<void> | undefined;
   /** Kept until somebody asks: a batch that could not be put anywhere ends the agent, its lines are still in the files. */
   #failure: { readonly cause: unknown } | undefined;
@@ -76,7 +77,7 @@ export class LaneFiller {
 
   #took(bytes: number): void {
     this.#bytes += bytes;
-    this.#openedAt ??= this.#options.now();
+    this.#openedAtMs ??= this.#options.elapsedMs();
   }
 
   get #full(): boolean {
@@ -92,10 +93,10 @@ export class LaneFiller {
 
   /** The first record after a silence goes at once, so one alert is never late; those that follow share a batch. */
   get #due(): boolean {
-    if (this.#openedAt === undefined || this.#sealing !== undefined) return false;
-    const now = this.#options.now();
-    const wait = this.#options.flushMs * 1000;
-    return now - this.#openedAt >= wait || (this.#options.lane === "urgent" && now - this.#closedAt >= wait);
+    if (this.#openedAtMs === undefined || this.#sealing !== undefined) return false;
+    const { lane, flushMs, elapsedMs } = this.#options;
+    const now = elapsedMs();
+    return now - this.#openedAtMs >= flushMs || (lane === "urgent" && now - this.#closedAtMs >= flushMs);
   }
 
   /** Seals all there is and waits for it. */
@@ -119,8 +120,8 @@ export class LaneFiller {
     // `finish` takes the rows at once; what is appended from here on belongs to the next batch.
     const finishing = this.#builder.finish();
     this.#bytes = 0;
-    this.#openedAt = undefined;
-    this.#closedAt = this.#options.now();
+    this.#openedAtMs = undefined;
+    this.#closedAtMs = this.#options.elapsedMs();
     this.#sealing = this.#put(finishing, bookmark).then(
       () => {
         this.#sealing = undefined;

@@ -4,17 +4,18 @@
  * A listening socket of Linux's abstract namespace, named for the directory's inode: the kernel lets go of it at any
  * death, so no stale lock is left to be removed by hand.
  */
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { WatchfloorError } from "@watchfloor/domain";
+import { makePassable } from "./directories.ts";
 
 export interface Lock {
   release(): void;
 }
 
-/** @throws {WatchfloorError} E_DATA_IN_USE. */
+/** Makes the directory where missing. @throws {WatchfloorError} E_DATA_IN_USE. */
 export async function lockDirectory(directory: string): Promise<Lock> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makePassable(directory);
   const { dev, ino } = await stat(directory);
   const server = createServer((socket) => socket.destroy());
   await listen(server, `\0watchfloor-sensor-${dev}-${ino}`, directory);

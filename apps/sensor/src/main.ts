@@ -38,6 +38,7 @@ async function main(args: readonly string[]): Promise<void> {
     {
       version: version(),
       now: () => fromMillis(Date.now()),
+      elapsedMs: () => performance.now(),
       sleep,
       random: Math.random,
       report: createReport({

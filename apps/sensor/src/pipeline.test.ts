@@ -31,7 +31,7 @@ async function open(at = directory, maxRows = 5, quarantineBytes = 1e6) {
     withheld: withheldPaths(["content", "secret"]),
     flushMs: { urgent: 50, bulk: 1_000 },
     maxRows,
-    now: () => epochMicros(1),
+    elapsedMs: () => 0,
     sleep: async () => undefined,
     signal: new AbortController().signal,
     onFull: () => undefined,

@@ -1,13 +1,6 @@
 /** From a line to a closed segment: decoded, redacted, put into its lane; the unreadable into quarantine. */
 import { unlink } from "node:fs/promises";
-import {
-  type Clock,
-  type EpochMicros,
-  LANES,
-  type Lane,
-  parseEveTimestamp,
-  type WatchfloorError,
-} from "@watchfloor/domain";
+import { type EpochMicros, LANES, type Lane, parseEveTimestamp, type WatchfloorError } from "@watchfloor/domain";
 import {
   compileRedaction,
   decodeBytes,
@@ -39,7 +32,7 @@ export interface PipelineOptions {
   /** How long a record may wait for its batch to close, ms. */
   readonly flushMs: Readonly<Record<Lane, number>>;
   readonly maxRows: number;
-  readonly now: Clock;
+  readonly elapsedMs: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
   /** A batch cannot be put on disk now. It is kept in memory and tried again. */

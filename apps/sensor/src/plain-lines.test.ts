@@ -50,7 +50,7 @@ async function piped(bytes: Buffer): Promise<Outcome> {
     withheld: WITHHELD,
     flushMs: { urgent: 50, bulk: 1_000 },
     maxRows: 200_000,
-    now: () => epochMicros(1),
+    elapsedMs: () => 0,
     sleep: async () => undefined,
     signal: new AbortController().signal,
     onFull: () => undefined,

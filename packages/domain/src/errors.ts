@@ -37,6 +37,16 @@ export const ERRORS = {
     advice: "Suricata ended; its last lines are in the facts and in engine/log/suricata.log.",
   },
   E_ENGINE_MISSING: { kind: "operator", advice: "Install Suricata 7; `watchfloor doctor` says how on this system." },
+  E_ENGINE_ROOT: {
+    kind: "operator",
+    advice:
+      "Suricata keeps root's rights: make the user (the set-up does), and choose a --data that it may enter, as under /srv.",
+  },
+  E_ENROLMENT_OTHER: {
+    kind: "operator",
+    advice:
+      "The token is for another sensor and is used up: make one for this sensor, or for the other with --name, a directory of its own.",
+  },
   E_ENROLMENT_REFUSED: {
     kind: "operator",
     advice:

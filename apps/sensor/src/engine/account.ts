@@ -1,5 +1,6 @@
 /** The unprivileged user as whom the engine runs, when we are root and may choose. */
 import { execFile } from "node:child_process";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -8,6 +9,8 @@ export interface Account {
   /** Undefined when the engine runs as the agent does. */
   readonly ids: { readonly uid: number; readonly gid: number } | undefined;
   readonly name: string | undefined;
+  /** Why the engine keeps root's rights though the agent could give them up; undefined when all is as it should be. */
+  readonly keepsRoot?: { readonly reason: string; readonly directory?: string };
 }
 
 const SAME_AS_AGENT: Account = { ids: undefined, name: undefined };
@@ -16,15 +19,27 @@ const SAME_AS_AGENT: Account = { ids: undefined, name: undefined };
  * Looks the user up; without root, or without such a user, the engine runs as the agent does.
  *
  * @param parent of the engine's directory; when the user cannot enter it (a data directory under /root), the engine
- *   runs as the agent does, for otherwise it could not run at all.
+ *   runs as the agent does, for otherwise it could not run at all, and `keepsRoot` says so.
  */
 export async function resolveAccount(uid: number | undefined, name: string, parent: string): Promise<Account> {
-  if (uid !== 0 || !/^[a-z_][a-z0-9_-]{0,31}$/.test(name)) return SAME_AS_AGENT;
+  if (uid !== 0) return SAME_AS_AGENT;
+  if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(name)) return { ...SAME_AS_AGENT, keepsRoot: { reason: "no user's name" } };
   const user = await idOf("-u", name);
   const gid = await idOf("-g", name);
-  if (user === undefined || gid === undefined || user === 0) return SAME_AS_AGENT;
+  // Whoever names root has it.
+  if (user === 0) return SAME_AS_AGENT;
+  if (user === undefined || gid === undefined) return { ...SAME_AS_AGENT, keepsRoot: { reason: "no such user" } };
   const account = { ids: { uid: user, gid }, name };
-  return (await mayUse(account, "-x", parent)) ? account : SAME_AS_AGENT;
+  const closed = await firstClosed(account, parent);
+  if (closed === undefined) return account;
+  return { ...SAME_AS_AGENT, keepsRoot: { reason: "the user may not enter a directory above", directory: closed } };
+}
+
+/** The topmost directory on the way to `path` that the user may not enter. */
+async function firstClosed(account: Account, path: string): Promise<string | undefined> {
+  if (await mayUse(account, "-x", path)) return undefined;
+  const above = dirname(path);
+  return above === path ? path : ((await firstClosed(account, above)) ?? path);
 }
 
 /** Whether the engine's user may read (`-r`) or enter (`-x`) `path`; the agent's own right when they are one. */

@@ -1,11 +1,17 @@
 /** What the engine's tests share: the real machine as its host, a log of what it said. Tests only. */
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { epochMicros } from "@watchfloor/domain";
+import { epochMicros, type WatchfloorError } from "@watchfloor/domain";
 import type { EngineDeps, EngineEvent, EngineHost } from "./engine.ts";
 
-export function realDeps(host: Partial<EngineHost> = {}): EngineDeps & { readonly said: EngineEvent[] } {
+interface Heard {
+  readonly said: EngineEvent[];
+  readonly warned: WatchfloorError[];
+}
+
+export function realDeps(host: Partial<EngineHost> = {}): EngineDeps & Heard {
   const said: EngineEvent[] = [];
+  const warned: WatchfloorError[] = [];
   return {
     host: {
       suricata: "suricata",
@@ -15,9 +21,12 @@ export function realDeps(host: Partial<EngineHost> = {}): EngineDeps & { readonl
       ...host,
     },
     now: () => epochMicros(Math.trunc((performance.timeOrigin + performance.now()) * 1000)),
+    elapsedMs: () => performance.now(),
     sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
     say: (event) => said.push(event),
     said,
+    warn: (error) => warned.push(error),
+    warned,
   };
 }
 

@@ -1,6 +1,6 @@
 /** What the rest of the sensor knows of Suricata: options in, directories of EVE files and a status out. */
 import type { ReplayClock } from "@watchfloor/capture";
-import type { Clock, EpochMicros, ErrorCode, Micros } from "@watchfloor/domain";
+import type { Clock, EpochMicros, ErrorCode, Micros, WatchfloorError } from "@watchfloor/domain";
 
 /** `interface`: live from a mirror port, without end. `replay`: recorded captures one after the other, then done. */
 export type EngineMode =
@@ -53,8 +53,12 @@ export interface EngineHost {
 export interface EngineDeps {
   readonly host: EngineHost;
   readonly now: Clock;
+  /** A clock that nobody sets: what is waited for is measured with it. */
+  readonly elapsedMs: () => number;
   readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
   readonly say: (event: EngineEvent) => void;
+  /** What an operator must mend, though the engine runs. */
+  readonly warn: (error: WatchfloorError) => void;
 }
 
 /** What happens to the engine, for the agent's log and its progress lines. */

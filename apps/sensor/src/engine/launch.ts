@@ -66,7 +66,9 @@ export async function prepareEngine(options: EngineOptions, deps: EngineDeps): P
   const leftover = await endLeftover(layout, timeouts.stopMs, deps.sleep);
   if (leftover !== undefined) deps.say({ kind: "leftover-ended", pid: leftover });
   await mkdir(layout.root, { recursive: true, mode: 0o750 });
-  const account = await resolveAccount(deps.host.uid, options.user ?? "watchfloor", dirname(layout.root));
+  const user = options.user ?? "watchfloor";
+  const account = await resolveAccount(deps.host.uid, user, dirname(layout.root));
+  if (account.keepsRoot !== undefined) deps.warn(new WatchfloorError("E_ENGINE_ROOT", { user, ...account.keepsRoot }));
   await prepareLayout(layout, account, deps.host.uid);
   const rules = await prepareRules(layout, account, options.ruleFiles, deps.host.systemConfiguration);
   const configuration = engineConfiguration({
@@ -134,8 +136,8 @@ export async function startProcess(engine: PreparedEngine, signal: AbortSignal):
 
 async function firstAnswer(engine: PreparedEngine, process: EngineProcess, signal: AbortSignal): Promise<EngineSocket> {
   const { layout, deps, timeouts } = engine;
-  const deadline = deps.now() + timeouts.startMs * 1000;
-  while (!process.hasEnded() && !signal.aborted && deps.now() < deadline) {
+  const deadline = deps.elapsedMs() + timeouts.startMs;
+  while (!process.hasEnded() && !signal.aborted && deps.elapsedMs() < deadline) {
     try {
       return await EngineSocket.connect(layout.socket, ANSWER_MS);
     } catch (error) {

@@ -31,6 +31,7 @@ export async function startLive(
   let running: RunningEngine | undefined = await startProcess(engine, stopping.signal);
   let rules = running.rules;
   let startedAt = deps.now();
+  let runningSinceMs = deps.elapsedMs();
   let state: EngineStatus["state"] = "running";
   let restarts = 0;
   let lastFailure: string | undefined;
@@ -58,7 +59,7 @@ export async function startLive(
 
   async function restart(failure: WatchfloorError): Promise<RunningEngine | undefined> {
     let reason = failure;
-    let wait = waitBeforeRestart(restarts, deps.now() - startedAt);
+    let wait = waitBeforeRestart(restarts, (deps.elapsedMs() - runningSinceMs) * 1000);
     for (;;) {
       state = "restarting";
       lastFailure = reason.message;
@@ -72,6 +73,7 @@ export async function startLive(
         const next = await startProcess(engine, stopping.signal);
         state = "running";
         startedAt = deps.now();
+        runningSinceMs = deps.elapsedMs();
         rules = next.rules;
         return next;
       } catch (error) {

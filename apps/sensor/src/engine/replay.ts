@@ -26,8 +26,8 @@ type Feed = (pipe: Socket, signal: AbortSignal) => Promise<Fed>;
 const POLL_MS = 20;
 /** Signalled within a capture, 7.0.10 may hang; what it would still write is replayed again by the next start. */
 const INTERRUPT_MS = 5_000;
-const PIPE_END_US = 3_000_000;
-const PROGRESS_EVERY_US = 1_000_000;
+const PIPE_END_MS = 3_000;
+const PROGRESS_EVERY_MS = 1_000;
 /** A capture that ends the engine costs one restart; more in one replay means that the engine itself is ill. */
 const MAX_RESTARTS = 3;
 const NOTHING: Decoded = { packets: 0, bytes: 0 };
@@ -226,20 +226,20 @@ class Replay {
   async #untilThrough(file: string, isWhole: boolean): Promise<void> {
     const { deps, timeouts } = this.#engine;
     const { socket, process } = this.#running;
-    let toldAt = deps.now();
-    let stoppedAt: number | undefined;
+    let toldAtMs = deps.elapsedMs();
+    let stoppedAtMs: number | undefined;
     while (!(await socket.isIdle())) {
       if (this.#stopping.signal.aborted) {
-        stoppedAt ??= deps.now();
+        stoppedAtMs ??= deps.elapsedMs();
         // A pipe ends with its feed, and the engine soon after; within a file only its own end interrupts it.
-        if (isWhole || deps.now() - stoppedAt > PIPE_END_US) {
+        if (isWhole || deps.elapsedMs() - stoppedAtMs > PIPE_END_MS) {
           await process.stop(Math.min(timeouts.stopMs, INTERRUPT_MS));
           return;
         }
       }
       await deps.sleep(POLL_MS, undefined);
-      if (deps.now() - toldAt < PROGRESS_EVERY_US) continue;
-      toldAt = deps.now();
+      if (deps.elapsedMs() - toldAtMs < PROGRESS_EVERY_MS) continue;
+      toldAtMs = deps.elapsedMs();
       if (isWhole) this.#current = (await socket.decoded()) ?? this.#current;
       deps.say({ kind: "capture-progress", file, packets: this.#current.packets });
     }

@@ -1,0 +1,33 @@
+/**
+ * The directories above the engine's own: others may pass through them, and see nothing.
+ *
+ * An engine that was started by root runs as another user and must reach its files. What is private (identity, spool,
+ * quarantine) has 0700 of its own.
+ */
+import { chmod, mkdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+
+const PASSABLE = 0o711;
+
+/** Makes the directory and its missing parents, passable for others whatever the umask; those that are there stay as they are. */
+export async function makePassable(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: PASSABLE });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EEXIST" && (await stat(path)).isDirectory()) return;
+    if (code !== "ENOENT" || dirname(path) === path) throw error;
+    await makePassable(dirname(path));
+    return makePassable(path);
+  }
+  await chmod(path, PASSABLE);
+}
+
+/** For directories that are ours by their name and were made narrower; one of another owner stays as it is. */
+export async function letOthersPass(path: string): Promise<void> {
+  const { mode } = await stat(path);
+  if ((mode & 0o011) === 0o011) return;
+  await chmod(path, (mode & 0o777) | 0o011).catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) throw error;
+  });
+}
