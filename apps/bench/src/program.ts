@@ -15,6 +15,9 @@ export interface ProgramOptions {
   readonly namespace?: string;
 }
 
+/** `getconf CLK_TCK`, the same on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
 const MAIN = (name: string) => fileURLToPath(new URL(`../../${name}/src/main.ts`, import.meta.url));
 
 /** A running program: its announcements, its memory, its end. */
@@ -79,6 +82,17 @@ export class Program {
   /** Most memory the program ever held, bytes (`VmHWM`); 0 once it has ended. */
   peakMemoryBytes(): number {
     return readStatus(this.pid, "VmHWM");
+  }
+
+  /** Processor time the program has used, all threads, s; 0 once it has ended. */
+  cpuSeconds(): number {
+    try {
+      const [, fields = ""] = readFileSync(`/proc/${this.pid}/stat`, "utf8").split(") ");
+      const [user, system] = fields.split(" ").slice(11, 13).map(Number);
+      return ((user ?? 0) + (system ?? 0)) / TICKS_PER_SECOND;
+    } catch {
+      return 0;
+    }
   }
 
   async stop(): Promise<void> {

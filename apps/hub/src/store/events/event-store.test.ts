@@ -29,7 +29,7 @@ describe.each(engines)("event store, %s", (kind) => {
     await directory.remove();
   });
 
-  test("[B18] what the inserter asks is answered while all readers' questions are still running", async () => {
+  test("[B20] what the inserter asks is answered while all readers' questions are still running", async () => {
     const slow = "SELECT sum(sleepEachRow(0.5)) AS slept FROM numbers(4) SETTINGS max_block_size = 1";
     const order: string[] = [];
     const readers = [1, 2].map(() => store.query(slow).then(() => order.push("reader")));
