@@ -2,6 +2,7 @@
 import { nearest, printHelp } from "@watchfloor/config";
 import { WatchfloorError } from "@watchfloor/domain";
 import { ENROL } from "./ask/enrol.ts";
+import { INVITE } from "./ask/invite.ts";
 import { QUERY } from "./ask/query.ts";
 import { TOKEN } from "./ask/token.ts";
 import type { Command } from "./command.ts";
@@ -14,9 +15,18 @@ import { UP } from "./up/up.ts";
 const [HUB, SENSOR, SIMULATE, BENCH] = PASSED_ON;
 
 /** In the order in which one meets them. */
-export const COMMANDS: readonly Command[] = [UP, HUB, SENSOR, ENROL, SIMULATE, QUERY, TOKEN, DOCTOR, BENCH].filter(
-  (command) => command !== undefined,
-);
+export const COMMANDS: readonly Command[] = [
+  UP,
+  HUB,
+  SENSOR,
+  ENROL,
+  SIMULATE,
+  QUERY,
+  TOKEN,
+  INVITE,
+  DOCTOR,
+  BENCH,
+].filter((command) => command !== undefined);
 
 const EXAMPLES: readonly (readonly [string, string])[] = [
   ["watchfloor up", "hub, room and demonstration; open the link it prints"],

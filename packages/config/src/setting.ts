@@ -3,7 +3,18 @@ import type { z } from "zod";
 import type { Unit } from "./quantity.ts";
 
 /** Every program or command that has a section in `watchfloor.toml`; a section of any other name is a mistake. */
-export const PROGRAMS = ["bench", "doctor", "enrol", "hub", "query", "sensor", "simulator", "token", "up"] as const;
+export const PROGRAMS = [
+  "bench",
+  "doctor",
+  "enrol",
+  "hub",
+  "invite",
+  "query",
+  "sensor",
+  "simulator",
+  "token",
+  "up",
+] as const;
 export type Program = (typeof PROGRAMS)[number];
 
 /** One row. Its key is camelCase, grouped by dots: `spool.maxBytes`. */
