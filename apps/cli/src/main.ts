@@ -8,6 +8,7 @@ import { createFamily } from "./children/family.ts";
 import { fetchTrusting } from "./house/fetch-trusting.ts";
 import type { House } from "./house/house.ts";
 import { realMachine } from "./house/machine.ts";
+import { readSecret } from "./house/secret.ts";
 import { runCommandLine } from "./run.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
@@ -84,6 +85,7 @@ const house: House = {
     ),
   fetch,
   fetchTrusting,
+  readSecret: (prompt) => readSecret(process.stdin, (text) => process.stderr.write(text), prompt),
   sleep: (ms) => wait(ms),
   stopAsked,
   machine: realMachine(process.version, process.execPath),

@@ -15,7 +15,9 @@ const ENROL_SETTINGS = defineConfiguration(
     token: {
       schema: z.string(),
       secret: true,
-      help: "the one-time token, as `watchfloor token enrol` or the room shows it",
+      default: "-",
+      help: "the one-time token; - asks for it on standard input. As an argument every user of the machine may read it",
+      placeholder: "TOKEN",
     },
     name: {
       schema: z.string().refine(isSensorId, "lower-case letters, digits and hyphens"),
@@ -31,11 +33,11 @@ const ENROL_SETTINGS = defineConfiguration(
   },
   {
     about: "Enrols a sensor: makes its key, which never leaves this machine, and fetches its certificate.",
-    usage: "watchfloor enrol TOKEN [options]",
+    usage: "watchfloor enrol [-|TOKEN] [options]",
     positional: ["token"],
     examples: [
-      { line: "watchfloor enrol wf1.eyJ...", does: "then: watchfloor sensor --interface eth1" },
-      { line: "watchfloor enrol wf1.eyJ... --name dmz", does: "a second sensor of this machine" },
+      { line: "watchfloor enrol -", does: "asks for the token; then: watchfloor sensor --interface eth1" },
+      { line: "watchfloor enrol - --name dmz <token.txt", does: "a second sensor of this machine, token from a file" },
     ],
   },
 );
@@ -44,14 +46,15 @@ export const ENROL = defineCommand(
   "enrol a sensor with a hub's one-time token",
   ENROL_SETTINGS,
   async (house, { values }) => {
-    const token = parseEnrolmentToken(values.token);
+    const text = values.token === "-" ? await house.readSecret("Enrolment token (not shown): ") : values.token;
+    const token = parseEnrolmentToken(text);
     if (token === undefined) throw new WatchfloorError("E_ENROLMENT_REFUSED", { reason: "this is no enrolment token" });
     const child = house.family.start({
       name: "sensor",
       script: scriptOf(house, "sensor"),
       // The sensor enrols when it starts; with nothing to read it is done at once.
       args: ["--data", resolve(house.cwd, values.data), "--name", values.name, "--eve", "/dev/null", "--until-done"],
-      environment: { ...house.environment, WATCHFLOOR_SENSOR_TOKEN: values.token },
+      environment: { ...house.environment, WATCHFLOOR_SENSOR_TOKEN: text },
     });
     const ready = await child.says("ready");
     const end = await child.ended;

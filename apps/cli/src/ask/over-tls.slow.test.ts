@@ -42,10 +42,19 @@ interface Ended {
 
 /** The real command line in a process of its own. */
 function watchfloor(...args: readonly string[]): Promise<Ended> {
+  return fed("", ...args);
+}
+
+function fed(input: string, ...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(import.meta.dirname, "..", "main.ts"), ...args], (error, out, err) => {
-      resolve({ code: error === null ? 0 : error.code, out, err });
-    });
+    const child = execFile(
+      process.execPath,
+      [join(import.meta.dirname, "..", "main.ts"), ...args],
+      (error, out, err) => {
+        resolve({ code: error === null ? 0 : error.code, out, err });
+      },
+    );
+    child.stdin?.end(input);
   });
 }
 
@@ -93,4 +102,14 @@ test("[L17] --hub is trusted by the file of --ca and by no other", { timeout: 12
     ask(url, "--ca", join(import.meta.dirname, "query.ts")),
   ]);
   expect(usage.map(({ code }) => code)).toEqual([2, 2, 2]);
+});
+
+test("[L20] a sensor is enrolled with a token that stands on no command line", { timeout: 120_000 }, async () => {
+  const made = await watchfloor("token", "enrol", "adams", "--place", "39001", "--data", data);
+  const there = ["--data", join(folder, "office"), "--name", "adams", "--json"];
+  const nothing = await fed("\n", "enrol", ...there);
+  expect(nothing).toMatchObject({ code: 1, err: expect.stringMatching(/^E_ENROLMENT_REFUSED/) });
+  const { code, out, err } = await fed(made.out, "enrol", "-", ...there);
+  expect([code, err]).toEqual([0, ""]);
+  expect(JSON.parse(out)).toMatchObject({ sensorId: "adams", name: "adams" });
 });

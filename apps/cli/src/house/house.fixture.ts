@@ -26,6 +26,7 @@ export function houseWith(parts: Partial<House>): House {
       ),
     fetch,
     fetchTrusting,
+    readSecret: async () => "",
     sleep: async () => {},
     stopAsked: new Promise(() => {}),
     machine: realMachine(process.version, process.execPath),

@@ -32,6 +32,8 @@ export interface House {
   readonly writeText: (file: string, text: string) => Promise<void>;
   readonly fetch: typeof fetch;
   readonly fetchTrusting: (trust: Trust) => typeof fetch;
+  /** A line of standard input: asked for with `prompt` and not shown where a person types it. */
+  readonly readSecret: (prompt: string) => Promise<string>;
   readonly sleep: (ms: number) => Promise<void>;
   readonly machine: Machine;
   /** Resolves when the person or the system asks this process to end. */

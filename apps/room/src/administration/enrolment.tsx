@@ -42,8 +42,8 @@ export function Enrolment() {
           expiresAtUs={make.data.expiresAtUs}
           done={() => make.reset()}
         >
-          <p>On the sensor's machine:</p>
-          <pre className="command">watchfloor enrol {make.data.token}</pre>
+          <p>On the sensor's machine, where it asks for the token:</p>
+          <pre className="command">watchfloor enrol -</pre>
         </ShownOnce>
       ) : (
         <form

@@ -11,8 +11,8 @@ export function FirstSensor() {
           jurisdiction.
         </li>
         <li>
-          On the machine beside the mirror port:
-          <pre className="command">watchfloor enrol TOKEN{"\n"}watchfloor sensor --interface eth1</pre>
+          On the machine beside the mirror port, where it asks for the token:
+          <pre className="command">watchfloor enrol -{"\n"}watchfloor sensor --interface eth1</pre>
         </li>
       </ol>
     </Empty>
