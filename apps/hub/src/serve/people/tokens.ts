@@ -11,7 +11,7 @@ import { type ApiTokensTable, type PeopleTables, readRights, readScope } from ".
 export const TOKEN_PREFIX = "wft_";
 const TOKEN = /^wft_[A-Za-z0-9_-]{43}$/;
 const DAY_US = 86_400_000_000;
-/** main renews it at half time. */
+/** A new one is made every 20 minutes: the one in the run file is always good for 40. */
 const OPERATOR_TOKEN_US = 3_600_000_000;
 const USED_EVERY_US = 60_000_000;
 const ALL_RIGHTS: readonly Right[] = ["watch", "administer", "metrics"];
@@ -83,7 +83,7 @@ export class Tokens {
     });
   }
 
-  /** Operators' tokens come every half hour; what has run out is of no use to anybody. */
+  /** Operators' tokens come every 20 minutes; what has run out is of no use to anybody. */
   async sweep(): Promise<void> {
     const at = this.#now();
     await this.#db.deleteFrom("api_tokens").where("kind", "=", "operator").where("expires_at_us", "<", at).execute();
