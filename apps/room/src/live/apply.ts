@@ -58,6 +58,13 @@ export function insertAlerts(
   };
 }
 
+/** The list with what came live; what lies behind its end is counted in its total already, and comes with the next page. */
+export function insertLive(answer: AlertsAnswer, arrived: readonly AlertSummary[], filter: AlertFilter): AlertsAnswer {
+  const last = answer.next === undefined ? undefined : answer.alerts.at(-1)?.id;
+  const ahead = last === undefined ? arrived : arrived.filter(({ id }) => newestFirst(id, last) < 0);
+  return insertAlerts(answer, ahead, filter);
+}
+
 /**
  * A newer answer to the same question, with the older pages that were read by hand and still hang together with it.
  *

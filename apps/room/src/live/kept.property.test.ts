@@ -8,24 +8,23 @@ type Step =
   | { readonly kind: "join"; readonly canResume: boolean }
   | { readonly kind: "tick" | "cut" | "drop" | "unproven" | "all" | "compute" | "land" | "fail" | "leave" | "show" };
 
+const plain = (...kinds: readonly Exclude<Step["kind"], "alert" | "change" | "deliver" | "join">[]) =>
+  fc.constantFrom(...kinds).map((kind) => ({ kind }));
+
+/** News comes faster than it is delivered, and reads are answered in between; breaks are rare. */
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 5,
+    weight: 8,
     arbitrary: fc.record({
       kind: fc.constantFrom("alert" as const, "change" as const),
       at: fc.constantFrom(0 as const, 1 as const),
     }),
   },
-  { weight: 6, arbitrary: fc.nat(6).map((many) => ({ kind: "deliver" as const, many })) },
+  { weight: 6, arbitrary: fc.nat(4).map((many) => ({ kind: "deliver" as const, many })) },
+  { weight: 8, arbitrary: plain("compute", "land", "unproven", "all") },
+  { weight: 2, arbitrary: plain("tick") },
   { weight: 2, arbitrary: fc.boolean().map((canResume) => ({ kind: "join" as const, canResume })) },
-  {
-    weight: 9,
-    arbitrary: fc
-      .constantFrom(
-        ...(["tick", "compute", "land", "unproven", "all", "cut", "drop", "fail", "leave", "show"] as const),
-      )
-      .map((kind) => ({ kind })),
-  },
+  { weight: 2, arbitrary: plain("cut", "drop", "fail", "leave", "show") },
 );
 
 /** What is on the page is not older than it says. */
@@ -88,7 +87,7 @@ async function run(house: ModelHouse, steps: readonly Step[]) {
 
 test("[R35] whatever comes in whatever order, nothing on the page is older than it says, and in the end all is there", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.constantFrom(2, 200), async (steps, pageOf) => {
+    fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), fc.constantFrom(2, 200), async (steps, pageOf) => {
       const house = new ModelHouse(pageOf);
       await run(house, steps);
       // The hub is heard again, and what the timers of `reread.ts` would do is done.
@@ -114,6 +113,6 @@ test("[R35] whatever comes in whatever order, nothing on the page is older than 
       }
       house.queries.clear();
     }),
-    { numRuns: 400 },
+    { numRuns: 300 },
   );
 });

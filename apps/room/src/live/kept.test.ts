@@ -221,6 +221,29 @@ test("[R37] of a state that was told and one that was read the later one stays",
   expect(stateOf(house)).toBe("live");
 });
 
+test("[R37] a state that was told before what is held was read, and arrives after it, changes nothing", async () => {
+  const { house } = await standUp();
+  house.change();
+  house.turn();
+  house.change();
+  void house.kept.readAgain("all");
+  house.turn();
+  await house.answerAll();
+  expect(stateOf(house)).toBe("live");
+  house.deliver(1);
+  expect(stateOf(house)).toBe("live");
+});
+
+test("[R35] a hub's clock that was set back is a gap", async () => {
+  const { house } = await standUp();
+  const at = (atUs: number) => [{ kind: "tick", atUs, dropped: 0 } as const];
+  house.kept.deliver(at(house.nowUs));
+  house.soon = 0;
+  house.kept.deliver(at(house.nowUs - 60_000_000));
+  house.kept.deliver(at(house.nowUs + 1));
+  expect([house.soon, house.map?.asOfUs]).toEqual([1, house.nowUs]);
+});
+
 test("[R37] a flood during a read that is too long to remember has the list read again", async () => {
   const { house } = await standUp();
   void house.queries.invalidateQueries({ queryKey: ["alerts"] });

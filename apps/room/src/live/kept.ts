@@ -6,10 +6,17 @@
  * does. Gaps are `hello` (for states, and for alerts when it did not resume), dropped and unreadable messages.
  */
 import type { Query, QueryClient, QueryKey } from "@tanstack/react-query";
-import type { AlertsAnswer, LiveMessage, MapAnswer, SensorsAnswer } from "@watchfloor/wire";
+import type {
+  AlertsAnswer,
+  JurisdictionStatus,
+  LiveMessage,
+  MapAnswer,
+  SensorSummary,
+  SensorsAnswer,
+} from "@watchfloor/wire";
 import { ALERTS_KEY, filterOfKey, MAP_KEY, SENSORS_KEY } from "../api/keys.ts";
 import type { RoomClock } from "../time/room-clock.ts";
-import { insertAlerts, joinPages, newestFirst, upsertJurisdictions, upsertSensors } from "./apply.ts";
+import { insertLive, joinPages, newestFirst, upsertJurisdictions, upsertSensors } from "./apply.ts";
 import { createRecall } from "./recall.ts";
 import type { Reread } from "./reread.ts";
 
@@ -57,10 +64,23 @@ interface Asked {
 const isAlerts = ({ queryKey }: Query) => queryKey[0] === ALERTS_KEY[0];
 const isStates = ({ queryKey }: Query) => queryKey[0] === MAP_KEY[0] || queryKey[0] === SENSORS_KEY[0];
 
+/** The states that were told after an answer was made; what came late and was told before, it knows better. */
+function toldSince({ asOfUs }: { readonly asOfUs: number }, messages: readonly LiveMessage[]) {
+  const places: JurisdictionStatus[] = [];
+  const sensors: SensorSummary[] = [];
+  for (const message of messages) {
+    if (message.kind === "jurisdiction" && message.atUs >= asOfUs) places.push(message.jurisdiction);
+    else if (message.kind === "sensor" && message.atUs >= asOfUs) sensors.push(message.sensor);
+  }
+  return { places, sensors };
+}
+
 export function createKept({ queries, clock, nowMs, reread }: KeptParts): Kept {
   const cache = queries.getQueryCache();
   const recall = createRecall(nowMs);
   const gaps = { states: 0, alerts: 0 };
+  /** The hub's clock at its last `hello` or tick. Set back, it can no longer say which of two states is the later. */
+  let heardUs = 0;
   const asked = new WeakMap<Query, Asked>();
   /** How many gaps there had been when the answer that is held was asked for. */
   const provenSince = new WeakMap<Query, number>();
@@ -128,25 +148,26 @@ export function createKept({ queries, clock, nowMs, reread }: KeptParts): Kept {
           continue;
         }
         clock.hear(message.atUs);
-        if (message.kind === "tick" && message.dropped === 0) {
+        const wasSetBack = message.atUs < heardUs;
+        heardUs = message.atUs;
+        if (message.kind === "tick" && message.dropped === 0 && !wasSetBack) {
           tickUs = message.atUs;
           continue;
         }
         recall.hear(heard);
         heard = [];
-        gap(message.kind === "hello" && message.resumed ? "states" : "all", true);
+        const lostAlerts = message.kind === "hello" ? !message.resumed : message.dropped > 0;
+        gap(lostAlerts ? "all" : "states", true);
       }
       recall.hear(heard);
       const alerts = messages.flatMap((message) => (message.kind === "alert" ? [message.alert] : []));
-      const sensors = messages.flatMap((message) => (message.kind === "sensor" ? [message.sensor] : []));
-      const places = messages.flatMap((message) => (message.kind === "jurisdiction" ? [message.jurisdiction] : []));
       for (const query of cache.findAll({ queryKey: ALERTS_KEY }))
-        write<AlertsAnswer>(query, (held) => insertAlerts(held, alerts, filterOfKey(query.queryKey)), tickUs);
+        write<AlertsAnswer>(query, (held) => insertLive(held, alerts, filterOfKey(query.queryKey)), tickUs);
       for (const query of cache.findAll({ queryKey: MAP_KEY }))
-        write<MapAnswer>(query, (held) => upsertJurisdictions(held, places), tickUs);
+        write<MapAnswer>(query, (held) => upsertJurisdictions(held, toldSince(held, messages).places), tickUs);
       // The figures of sensors are told in turn, a whole country's in a minute: no tick speaks for them.
       for (const query of cache.findAll({ queryKey: SENSORS_KEY }))
-        write<SensorsAnswer>(query, (held) => upsertSensors(held, sensors), undefined);
+        write<SensorsAnswer>(query, (held) => upsertSensors(held, toldSince(held, messages).sensors), undefined);
     },
     missed: (anew) => gap("all", anew),
     map: (get) => read(MAP_KEY, get, (answer) => ({ answer: recall.overMap(answer), whole: true })),

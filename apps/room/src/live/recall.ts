@@ -8,7 +8,7 @@ import type {
   SensorSummary,
   SensorsAnswer,
 } from "@watchfloor/wire";
-import { type AlertFilter, insertAlerts, newestFirst, upsertJurisdictions, upsertSensors } from "./apply.ts";
+import { type AlertFilter, insertLive, upsertJurisdictions, upsertSensors } from "./apply.ts";
 
 /** Remembered this long; four times what a read may take (`READ_WITHIN_MS`). */
 export const RECALL_MS = 120_000;
@@ -104,12 +104,8 @@ export function createRecall(nowMs: () => number): Recall {
       sensors.clear();
     },
     overAlerts(answer, filter, askedMs) {
-      const last = answer.next === undefined ? undefined : answer.alerts.at(-1)?.id;
-      // What is older than the page's end is counted in its total already, and comes with the next page.
-      const missing = alerts.flatMap(({ what }) =>
-        last === undefined || newestFirst(what.id, last) < 0 ? [what] : [],
-      );
-      return { answer: insertAlerts(answer, missing, filter), whole: letGoMs === undefined || letGoMs < askedMs };
+      const remembered = alerts.map(({ what }) => what);
+      return { answer: insertLive(answer, remembered, filter), whole: letGoMs === undefined || letGoMs < askedMs };
     },
     overMap: (answer) => upsertJurisdictions(answer, jurisdictions.since(answer.asOfUs)),
     overSensors: (answer) => upsertSensors(answer, sensors.since(answer.asOfUs)),

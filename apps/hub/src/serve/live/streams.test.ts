@@ -123,7 +123,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 test("[V30] gives every alert exactly once and in order, however it is cut off", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), async (steps) => {
       const { watch, streams } = house();
       const browser = new Browser();
       let leave: (() => void) | undefined;
