@@ -29,7 +29,7 @@ export const HUB_SETTINGS = {
   token: {
     schema: z.string().min(1).optional(),
     secret: true,
-    help: "token for --hub, from `watchfloor token new`",
+    help: "token for --hub, from `watchfloor token new`; best given by its variable",
     placeholder: "T",
   },
   ca: {

@@ -36,7 +36,10 @@ const QUERY_SETTINGS = defineConfiguration(
         does: "how often each signature fired",
       },
       { line: "watchfloor query '10.20.0.0/16 and event_type = dns' --json", does: "one object, for programs" },
-      { line: "watchfloor query --group-by event_type --hub https://hub.example --token ...", does: "ask another hub" },
+      {
+        line: "watchfloor query --group-by event_type --hub https://hub.example",
+        does: "ask another hub, with the token in WATCHFLOOR_QUERY_TOKEN",
+      },
     ],
   },
 );

@@ -10,6 +10,7 @@ test("[L16] a refused capture and one that was cut off are told of, a good one i
   expect(refusedOf(ended(cut))).toEqual({ file: "b.pcap", code: "E_CAPTURE_FORMAT", reason: "truncated", packets: 92 });
   const { fault: _, ...good } = cut;
   expect(refusedOf(ended(good))).toBeUndefined();
+  expect(refusedOf(ended({ ...cut, kind: "stopped" }))).toBeUndefined();
   expect(refusedOf({ kind: "progress" })).toBeUndefined();
 });
 
