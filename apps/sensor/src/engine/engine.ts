@@ -108,7 +108,8 @@ export interface EveDirectory {
 
 export type CaptureOutcome =
   | {
-      readonly kind: "replayed";
+      /** `stopped` when the replay was called off before the capture's end, which says nothing of the file. */
+      readonly kind: "replayed" | "stopped";
       readonly file: string;
       /** As Suricata counted them. */
       readonly packets: number;

@@ -114,7 +114,7 @@ class Replay {
         deps.say({ kind: "capture-started", file, index, of: files.length });
         const outcome = this.#progress.finished(index) ?? (await this.#one(file, index));
         this.#outcomes.push(outcome);
-        if (outcome.kind === "replayed") {
+        if (outcome.kind !== "refused") {
           this.#packets += outcome.packets;
           this.#bytes += outcome.bytes;
         }
@@ -164,13 +164,15 @@ class Replay {
     const logBytes = (await stat(layout.engineLog)).size;
     const fed = await this.#through(file, source, eveDirectory, feed);
     const verdict = readVerdict((await readFile(layout.engineLog)).subarray(logBytes).toString("utf8"));
+    const { bytes } = (await readFinalStats(eveDirectory)) ?? this.#current;
+    if (this.#stopping.signal.aborted) {
+      return { kind: "stopped", file, packets: verdict.packets ?? 0, bytes, fault: undefined, eveDirectory };
+    }
     if (verdict.packets === undefined) {
       const reason = verdict.error ?? fed?.fault ?? "the engine read no packet";
       return { kind: "refused", file, code: "E_CAPTURE_FORMAT", reason };
     }
-    const stopped = this.#stopping.signal.aborted ? "stopped before its end" : undefined;
-    const fault = stopped ?? fed?.fault ?? verdict.error;
-    const { bytes } = (await readFinalStats(eveDirectory)) ?? this.#current;
+    const fault = fed?.fault ?? verdict.error;
     return { kind: "replayed", file, packets: verdict.packets, bytes, fault, eveDirectory };
   }
 
