@@ -1,7 +1,7 @@
 /** The agent: tail, pipeline, spool, lanes, heartbeats and engine, joined and ended in order. */
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { ageOf, type Clock, isWatchfloorError, LANES, type Lane, WatchfloorError } from "@watchfloor/domain";
 import { openSpool, type Spool } from "@watchfloor/spool";
 import { createUplink, type EnrolDeps, isRefusal, runLane } from "@watchfloor/uplink";
@@ -21,7 +21,7 @@ import { isPacked } from "./recording/lines.ts";
 import { type Player, playRecording } from "./recording/play.ts";
 import type { Report } from "./report.ts";
 import { Resumption } from "./tail/bookmark.ts";
-import { engineFeed, type Feed, type FeedFile, recordedFeed } from "./tail/feed.ts";
+import { type Afterwards, engineFeed, type Feed, type FeedFile, recordedFeed } from "./tail/feed.ts";
 import { type Followed, lookForRotated } from "./tail/rotation.ts";
 import { runTail } from "./tail/tail.ts";
 
@@ -205,12 +205,12 @@ class Agent {
   /** A recording that is to look as if it happened now, or to keep a pace, is played; else its files are read as they are. */
   async #startPlayer(): Promise<Player | undefined> {
     const source = this.#source;
-    const { speed, replayClock: clock, keepEve } = this.#values;
+    const { speed, replayClock: clock } = this.#values;
     if (source.kind !== "eve" || (clock === "original" && speed === "max")) return undefined;
     const { report, now, sleep } = this.#deps;
     const directory = join(this.#directory, "recording");
     return playRecording(
-      { directory, files: source.files, speed, clock, disposable: !keepEve },
+      { directory, files: source.files, speed, clock },
       { now, sleep, say: (event) => report.say({ kind: "engine", event }) },
     );
   }
@@ -318,13 +318,20 @@ class Agent {
       const stop = () => void engine.stop();
       stopping.addEventListener("abort", stop, { once: true });
       this.#watch(engine.done.then(end));
-      feed = engineFeed(engine.eveDirectories, () => ended, !this.#values.keepEve);
+      feed = engineFeed(engine.eveDirectories, () => ended, this.#afterwards());
     }
     try {
       await runTail({ feed, sink: pipeline, signal, sleep: this.#deps.sleep, pollMs: POLL_MS });
     } catch (error) {
       if (!stopping.aborted || error !== stopping.reason) throw error;
     }
+  }
+
+  /** Kept files stand in a tree of their own: what is read is not listed again, and no bookmark grows with it. */
+  #afterwards(): (path: string) => Afterwards {
+    if (!this.#values.keepEve) return () => ({ kind: "delete" });
+    const to = (path: string) => join(this.#directory, "kept", relative(this.#directory, path));
+    return (path) => ({ kind: "move", to: to(path) });
   }
 
   async #progress(tally: () => Tally, spool: Spool): Promise<void> {

@@ -96,7 +96,7 @@ export const SENSOR_CONFIGURATION = defineConfiguration(
     keepEve: {
       schema: z.boolean(),
       default: false,
-      help: "keep the engine's EVE files after their records are sealed",
+      help: "keep the engine's EVE files, in the sensor's directory `kept`, after their records are sealed",
     },
     "spool.maxBytes": {
       schema: z.number().int().min(1_048_576),

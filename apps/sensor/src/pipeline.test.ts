@@ -131,7 +131,7 @@ test("[T9] an engine's file goes when its lines are sealed, never before; its co
   const feed = engineFeed(
     () => [{ path: eve, capture: undefined, finished: false }],
     () => false,
-    true,
+    () => ({ kind: "delete" }),
   );
   const there: boolean[] = [];
   let rounds = 0;

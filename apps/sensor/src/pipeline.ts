@@ -12,14 +12,18 @@ import {
 import type { Spool } from "@watchfloor/spool";
 import { LineScanner, type PlainLine } from "@watchfloor/wire";
 import { LaneFiller } from "./lane-filler.ts";
+import { moveAway } from "./move-away.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { Counts, Resumption } from "./tail/bookmark.ts";
 import type { FileCursor } from "./tail/cursor.ts";
+import type { Afterwards } from "./tail/feed.ts";
 import { Ledger } from "./tail/ledger.ts";
 import type { LineSink } from "./tail/line-splitter.ts";
-import type { Afterwards, TailSink } from "./tail/tail.ts";
+import type { TailSink } from "./tail/tail.ts";
 
 const LINE_FEED = 0x0a;
+/** So many files that are read and not sealed make it seal: far below what a bookmark holds (`MAX_FILES`). */
+const MAX_FINISHED = 64;
 
 export interface PipelineOptions {
   readonly spool: Spool;
@@ -78,6 +82,11 @@ export class Pipeline implements TailSink {
         place: () => this.#linesRead,
       });
     this.#lanes = { urgent: filler("urgent"), bulk: filler("bulk") };
+  }
+
+  async room(): Promise<void> {
+    if (this.#finished.length >= MAX_FINISHED) await this.flush();
+    else await this.#dispose();
   }
 
   begin(path: string, ino: number, size: number): FileCursor {
@@ -165,7 +174,7 @@ export class Pipeline implements TailSink {
   }
 
   complete(cursor: FileCursor, then: Afterwards): void {
-    if (then !== "keep") this.#finished.push({ cursor, place: this.#linesRead, then });
+    if (then.kind !== "keep") this.#finished.push({ cursor, place: this.#linesRead, then });
   }
 
   /** Seals everything and notes that all is sealed, so that a later start reads nothing again. */
@@ -176,7 +185,7 @@ export class Pipeline implements TailSink {
     await this.#mark();
   }
 
-  /** Deletes or forgets files whose last line is in closed segments of both lanes. */
+  /** Deletes, moves or forgets files whose last line is in closed segments of both lanes. */
   async #dispose(): Promise<void> {
     const sealed = Math.min(...LANES.map((lane) => this.#lanes[lane].sealedPlace));
     const due = this.#finished.filter(({ place }) => place <= sealed);
@@ -185,7 +194,8 @@ export class Pipeline implements TailSink {
     // A lane that has something under way has its word about these files in its newest segment already.
     await this.#mark();
     for (const { cursor, then } of due) {
-      if (then === "delete") await unlink(cursor.path);
+      if (then.kind === "delete") await unlink(cursor.path);
+      else if (then.kind === "move") await moveAway(cursor.path, then.to);
       this.#ledger.forget(cursor);
       this.#finished.splice(
         this.#finished.findIndex((other) => other.cursor === cursor),

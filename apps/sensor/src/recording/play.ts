@@ -11,7 +11,7 @@ import type { CaptureOutcome, Engine, EngineEvent, EveDirectory, ReplayOutcome }
 import { recordedLines } from "./lines.ts";
 import { retimed, timeOf } from "./retime.ts";
 
-/** A played file is cut at this size, so that what is read can be deleted. */
+/** A played file is cut at this size, so that what is read can be deleted or moved away. */
 const FILE_BYTES = 16 * 1024 * 1024;
 /** So many unread files make the player wait for the reader: 128 MiB. */
 const MAX_UNREAD = 8;
@@ -23,8 +23,6 @@ export interface PlayOptions {
   readonly files: readonly string[];
   readonly speed: "max" | number;
   readonly clock: ReplayClock;
-  /** Whether the reader deletes what it has read; only then can be waited for it. */
-  readonly disposable: boolean;
 }
 
 export interface PlayDeps {
@@ -89,7 +87,7 @@ export async function playRecording(options: PlayOptions, deps: PlayDeps): Promi
   };
 }
 
-type Playing = Pick<PlayOptions, "speed" | "clock" | "disposable"> &
+type Playing = Pick<PlayOptions, "speed" | "clock"> &
   Pick<PlayDeps, "now" | "sleep"> & { readonly signal: AbortSignal };
 
 async function play(file: string, directory: string, playing: Playing): Promise<void> {
@@ -107,7 +105,7 @@ async function play(file: string, directory: string, playing: Playing): Promise<
         part += 1;
         bytes = 0;
         output = await open(partOf(directory, part), "w", 0o640);
-        if (playing.disposable) await whileFull(directory, playing);
+        await whileFull(directory, playing);
       }
       const { bytesWritten } = await output.write(Buffer.concat([shown, Buffer.from("\n")]));
       bytes += bytesWritten;

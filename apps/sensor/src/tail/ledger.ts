@@ -1,6 +1,5 @@
 /** All files the tail knows, with what each lane has of them: the bookmark of either lane at any moment. */
-import type { Lane } from "@watchfloor/domain";
-import { WatchfloorError } from "@watchfloor/domain";
+import { LANES, type Lane, WatchfloorError } from "@watchfloor/domain";
 import { addCounts, type Counts, encodeBookmark, MAX_FILES, type Resumption } from "./bookmark.ts";
 import { FileCursor, type FilePosition, identityKey } from "./cursor.ts";
 
@@ -10,6 +9,8 @@ export class Ledger {
   readonly #cursors = new Map<string, FileCursor>();
   /** Files of the runs before that were not begun in this one, by identity. */
   readonly #dormant = new Map<string, FilePosition>();
+  /** Files of the bookmarks that were forgotten since: their name and inode may come again, with other lines. */
+  readonly #gone = new Set<string>();
   #past: Counts;
 
   /** @param exists whether the file is still there; what is gone was read, sealed and deleted, or cannot be read. */
@@ -22,11 +23,12 @@ export class Ledger {
     }
   }
 
-  /** @throws {WatchfloorError} E_USAGE when more files are to be remembered at a time than a bookmark holds. */
+  /** @throws {WatchfloorError} E_USAGE when more recorded files are to be remembered than a bookmark holds. */
   begin(path: string, ino: number, size: number): FileCursor {
     const known = [...this.#dormant.values(), ...this.#cursors.values()].filter((file) => file.path === path);
     const same = known.filter((file) => file.ino === ino).toSorted((a, b) => b.turn - a.turn)[0];
-    const turn = same === undefined ? 0 : same.offset > size ? same.turn + 1 : same.turn;
+    let turn = same === undefined ? 0 : same.offset > size ? same.turn + 1 : same.turn;
+    while (this.#gone.has(identityKey({ path, ino, turn }))) turn += 1;
     const file = { path, ino, turn };
     const covered = (lane: Lane) => this.#resumption.of(lane, file)?.offset ?? 0;
     const cursor = new FileCursor(this.#resumption.start(file), { urgent: covered("urgent"), bulk: covered("bulk") });
@@ -37,7 +39,8 @@ export class Ledger {
     this.#dormant.delete(identityKey(file));
     this.#cursors.set(identityKey(file), cursor);
     if (this.#cursors.size + this.#dormant.size > MAX_FILES) {
-      throw new WatchfloorError("E_USAGE", { files: this.#cursors.size + this.#dormant.size, atMost: MAX_FILES });
+      const files = this.#cursors.size + this.#dormant.size;
+      throw new WatchfloorError("E_USAGE", { reason: "too many recorded EVE files", files, atMost: MAX_FILES });
     }
     return cursor;
   }
@@ -48,6 +51,7 @@ export class Ledger {
   }
 
   #forget(file: FilePosition): void {
+    if (LANES.some((lane) => this.#resumption.of(lane, file) !== undefined)) this.#gone.add(identityKey(file));
     this.#cursors.delete(identityKey(file));
     this.#dormant.delete(identityKey(file));
     this.#past = addCounts(this.#past, file);

@@ -47,7 +47,14 @@ export async function lookForRotated(paths: readonly string[], known: readonly F
       }
     }
     const inOrder = [...missed.values()].sort((a, b) => a.bornMs - b.bornMs);
-    rotated.push(...inOrder.map((entry) => ({ path: entry.path, knownAs: path, finished: true, disposable: false })));
+    rotated.push(
+      ...inOrder.map((entry) => ({
+        path: entry.path,
+        knownAs: path,
+        finished: true,
+        afterwards: { kind: "forget" } as const,
+      })),
+    );
   }
   return { rotated, gone, stands: (path, ino) => kept.get(path)?.has(ino) ?? false };
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { EveDirectory } from "../engine/engine.ts";
 import { Resumption } from "./bookmark.ts";
 import type { FileCursor } from "./cursor.ts";
-import { engineFeed, type Feed, recordedFeed } from "./feed.ts";
+import { type Afterwards, engineFeed, type Feed, recordedFeed } from "./feed.ts";
 import { Ledger } from "./ledger.ts";
 import { runTail, type TailSink } from "./tail.ts";
 
@@ -46,10 +46,13 @@ class Notes implements TailSink {
     };
   }
 
+  async room(): Promise<void> {}
+
   async ready(): Promise<void> {}
 
-  complete(cursor: FileCursor): void {
+  complete(cursor: FileCursor, then: Afterwards): void {
     this.completed.push(cursor.path);
+    if (then.kind === "delete") this.#ledger.forget(cursor);
   }
 
   async idle(): Promise<void> {
@@ -126,7 +129,7 @@ test("[T9] an engine's file is finished when a newer one stands beside it, or wh
   const feed = engineFeed(
     () => directories,
     () => ended,
-    true,
+    () => ({ kind: "delete" }),
   );
   const sink = await tail(feed, [
     () => {
@@ -145,4 +148,24 @@ test("[T9] an engine's file is finished when a newer one stands beside it, or wh
   expect(sink.completed).toEqual([name(1), name(2)]);
   expect(sink.stop.signal.aborted).toBe(false);
   expect((await stat(name(1))).isFile()).toBe(true);
+});
+
+test("[T26] an engine's file with an older name, from a clock that was set back, is the newer one; a name may come again", async () => {
+  const name = (minute: number) => at(`eve-20261103-07${String(minute).padStart(2, "0")}00.json`);
+  const feed = engineFeed(
+    () => [{ path: directory, capture: undefined, finished: false }],
+    () => false,
+    () => ({ kind: "delete" }),
+  );
+  const { taken, completed } = await tail(feed, [
+    () => writeFile(name(5), "one\n"),
+    () => writeFile(name(1), "two\n"),
+    () => appendFile(name(1), "three\n"),
+    () => rm(name(5)),
+    () => writeFile(name(2), "four\n"),
+    () => writeFile(name(5), "five\n"),
+    () => appendFile(name(5), "six\n"),
+  ]);
+  expect(taken).toEqual(["one", "two", "three", "four", "five", "six"]);
+  expect(completed).toEqual([name(5), name(1), name(2)]);
 });

@@ -2,17 +2,13 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { WatchfloorError } from "@watchfloor/domain";
 import type { FileCursor } from "./cursor.ts";
-import type { Feed, FeedFile } from "./feed.ts";
+import type { Afterwards, Feed, FeedFile } from "./feed.ts";
 import { type LineSink, LineSplitter } from "./line-splitter.ts";
-
-/**
- * What becomes of a file that is read to its end, once its lines are sealed: `delete` what is ours, `forget` what stands
- * no longer under its name, `keep` in mind how far a recorded one was read.
- */
-export type Afterwards = "delete" | "forget" | "keep";
 
 /** Where lines go. All but `ready` answer at once: no line waits for a promise. */
 export interface TailSink {
+  /** Before a file is begun: lets go of those that are read, and waits while too many of them are not sealed. */
+  room(): Promise<void>;
   /** Where to read the file from. @param size how long it is now; shorter than we had read means that it began anew. */
   begin(path: string, ino: number, size: number): FileCursor;
   /** What takes the lines of one file. */
@@ -43,7 +39,9 @@ export async function runTail(options: TailOptions): Promise<void> {
     for (;;) {
       // Asked first: what is finished now has its last byte already.
       const ended = feed.ended();
-      const files = (await feed.files()).filter((file) => !completed.has(file.path));
+      const listed = await feed.files();
+      forgetUnlisted(completed, listed);
+      const files = listed.filter((file) => !completed.has(file.path));
       let read = 0;
       for (const file of files) {
         const held = open.get(file.path) ?? (await openFile(file, sink));
@@ -54,8 +52,7 @@ export async function runTail(options: TailOptions): Promise<void> {
         // The writer may have gone on under the old name until it noticed.
         if (replaced) read += await readOn(held, options);
         if (file.finished || replaced) {
-          const passing = replaced || file.knownAs !== undefined;
-          await held.finish(sink, file.disposable ? "delete" : passing ? "forget" : "keep");
+          await held.finish(sink, replaced ? { kind: "forget" } : file.afterwards);
           open.delete(file.path);
           if (file.finished) completed.add(file.path);
         }
@@ -70,6 +67,12 @@ export async function runTail(options: TailOptions): Promise<void> {
   }
 }
 
+/** What is gone from the list is gone; another file may get its name, when the clock that gives names is set back. */
+function forgetUnlisted(completed: Set<string>, listed: readonly FeedFile[]): void {
+  const paths = new Set(listed.map(({ path }) => path));
+  for (const path of completed) if (!paths.has(path)) completed.delete(path);
+}
+
 async function readOn(file: OpenFile, { sink, signal }: TailOptions): Promise<number> {
   let total = 0;
   for (;;) {
@@ -82,6 +85,7 @@ async function readOn(file: OpenFile, { sink, signal }: TailOptions): Promise<nu
 }
 
 async function openFile(file: FeedFile, sink: TailSink): Promise<OpenFile | undefined> {
+  await sink.room();
   let handle: FileHandle;
   try {
     handle = await open(file.path, "r");
