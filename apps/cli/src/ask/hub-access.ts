@@ -1,6 +1,6 @@
 /** Finds the hub to ask: one that was named, the one that runs on a data directory, or one started for the question. */
 import { join, resolve } from "node:path";
-import { WatchfloorError } from "@watchfloor/domain";
+import { isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
 import { z } from "zod";
 import type { Child } from "../children/child.ts";
 import { type House, scriptOf } from "../house/house.ts";
@@ -64,6 +64,9 @@ export function whomOf(
 
 /** First start makes keys, certificates and two stores; on a slow disk that takes its time. */
 export const HUB_START_MS = 120_000;
+/** How often and how long a question waits for a hub that somebody else is starting. */
+const STARTING_TRIES = 15;
+const STARTING_MS = 1_000;
 
 /** What the hub of `dataDirectory` says of itself, or undefined when none has said anything. */
 export async function readRunFile(house: House, dataDirectory: string): Promise<RunFile | undefined> {
@@ -150,6 +153,19 @@ export async function runningHub(house: House, whom: Whom): Promise<HubAddress> 
   throw new WatchfloorError("E_HUB_UNREACHABLE", { dataDirectory, reason: "no hub runs on it; start it first" });
 }
 
+const isInUse = (error: unknown): boolean =>
+  isWatchfloorError(error, "E_PROGRAM_ENDED") && String(error.facts.said).startsWith("E_DATA_IN_USE");
+
+/** A hub that is just starting holds the directory before it says where it is. */
+async function hubThatStarts(house: House, whom: Whom): Promise<HubAddress | undefined> {
+  for (let tries = 0; tries < STARTING_TRIES; tries += 1) {
+    await house.sleep(STARTING_MS);
+    const hub = await standingHub(house, whom);
+    if (hub !== undefined) return hub;
+  }
+  return undefined;
+}
+
 /**
  * Hands the address of the hub to `work`; one that was started for it is stopped afterwards.
  *
@@ -169,7 +185,14 @@ export async function withHub<Value>(
   ) {
     throw new WatchfloorError("E_NOT_FOUND", { dataDirectory, reason: "no hub has run on this data directory" });
   }
-  const child = await startQuietly(house, dataDirectory);
+  let child: Child;
+  try {
+    child = await startQuietly(house, dataDirectory);
+  } catch (error) {
+    const starting = isInUse(error) ? await hubThatStarts(house, whom) : undefined;
+    if (starting === undefined) throw error;
+    return work(starting);
+  }
   try {
     const run = await readRunFile(house, dataDirectory);
     if (run === undefined) throw new WatchfloorError("E_PROGRAM_SILENT", { program: "hub", said: "no run/hub.json" });
