@@ -7,11 +7,11 @@ import { openSpool, type Spool } from "@watchfloor/spool";
 import { createUplink, type EnrolDeps, isRefusal, runLane } from "@watchfloor/uplink";
 import { type Heartbeat, withheldPaths } from "@watchfloor/wire";
 import { type SensorValues, type Source, sourceOf } from "./configuration.ts";
-import { agreeOnPosition, isNew, spoolSource } from "./delivery.ts";
+import { agreeOnPosition, isNew, setSpoolAside, spoolSource } from "./delivery.ts";
 import { letOthersPass } from "./directories.ts";
 import type { Engine, EngineDeps, EngineOptions } from "./engine/engine.ts";
 import { runHeartbeats, type Vitals } from "./health.ts";
-import { loadOrEnrol } from "./identity.ts";
+import { dropOldIdentity, loadOrEnrol } from "./identity.ts";
 import { openJob, type Tally, type Totals } from "./job.ts";
 import { lockDirectory } from "./lock.ts";
 import { countLosses, type Losses } from "./losses.ts";
@@ -85,13 +85,19 @@ class Agent {
 
   async run(): Promise<void> {
     const { report, createKeyAndRequest, stopping } = this.#deps;
-    const identity = await loadOrEnrol({
-      directory: join(this.#directory, "identity"),
+    const identityDirectory = join(this.#directory, "identity");
+    const { identity, isNew: isEnrolledNow } = await loadOrEnrol({
+      directory: identityDirectory,
       token: this.#values.token,
       deps: { createKeyAndRequest, signal: stopping },
     });
     // Only the address may be another one: who answers there needs the certificate of the same authority.
     const uplink = createUplink({ ...identity, ingest: this.#values.ingest ?? identity.ingest });
+    // With the enrolment only: the flag may stay where the sensor is started from.
+    if (this.#values.newSpool && isEnrolledNow) {
+      const aside = await setSpoolAside(join(this.#directory, "spool"), String(this.#deps.now()));
+      if (aside !== undefined) report.note(`the old spool is in ${aside}: what it holds is not sent`);
+    }
     const spool = await openSpool({
       directory: join(this.#directory, "spool"),
       maxBytes: this.#values["spool.maxBytes"],
@@ -122,7 +128,7 @@ class Agent {
         onProblem: (error) => this.#onRefusal("hub", error),
         onNote: report.note,
       });
-      this.#watch(agreed);
+      this.#watch(agreed.then(() => dropOldIdentity(identityDirectory)));
       if (isNew(spool)) await this.#orFailure(agreed);
       const resumption = new Resumption({ urgent: spool.bookmark("urgent"), bulk: spool.bookmark("bulk") });
       const followed =

@@ -29,7 +29,12 @@ export const SENSOR_CONFIGURATION = defineConfiguration(
       schema: z.string().optional(),
       secret: true,
       placeholder: "ENROLMENT",
-      help: "one-time enrolment token; read only while the sensor has no identity",
+      help: "one-time enrolment token; one that the sensor has not used yet replaces its identity",
+    },
+    newSpool: {
+      schema: z.boolean(),
+      default: false,
+      help: "when the token is used: set the old spool aside, unsent, and begin a new one after the hub's numbers",
     },
     ingest: {
       schema: z.url().optional(),

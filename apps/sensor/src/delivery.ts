@@ -1,4 +1,5 @@
 /** From the spool to the hub: what both hold is compared once, then each lane sends what is left. */
+import { rename } from "node:fs/promises";
 import { isWatchfloorError, type Lane, type WatchfloorError } from "@watchfloor/domain";
 import type { Spool } from "@watchfloor/spool";
 import { backoffMs, isRefusal, type LaneSource, REFUSED_RETRY_MS, type Uplink } from "@watchfloor/uplink";
@@ -56,6 +57,22 @@ export async function agreeOnPosition(deps: AgreementDeps): Promise<void> {
       told = error.code;
       await deps.sleep(isRefusal(error) ? REFUSED_RETRY_MS : backoffMs(failures, deps.random()), signal);
     }
+  }
+}
+
+/**
+ * A spool that was copied or restored holds numbers that the hub knows otherwise, and can never agree with it again.
+ *
+ * @param mark makes the name its own. @returns where it is now; undefined when there was none.
+ */
+export async function setSpoolAside(directory: string, mark: string): Promise<string | undefined> {
+  const aside = `${directory}-aside-${mark}`;
+  try {
+    await rename(directory, aside);
+    return aside;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
   }
 }
 

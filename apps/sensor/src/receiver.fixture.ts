@@ -1,10 +1,20 @@
 /** A hub of the tests: real TLS 1.3 both ways, holds batches in memory, insists on number, digest and chain. */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import { fromMillis, geoId, type Lane, NO_PREVIOUS_BATCH, type Sha256, sensorId } from "@watchfloor/domain";
+import { TLSSocket } from "node:tls";
+import {
+  fromMillis,
+  type GeoId,
+  geoId,
+  type Lane,
+  NO_PREVIOUS_BATCH,
+  type SensorId,
+  type Sha256,
+  sensorId,
+} from "@watchfloor/domain";
 import { createAuthority, fingerprint, issueSensor, issueServer } from "@watchfloor/pki";
 import {
   BATCHES_PATH,
@@ -30,7 +40,11 @@ export interface Receiver {
   readonly batches: readonly Received[];
   readonly heartbeats: readonly Heartbeat[];
   /** What no right sensor does: gaps, conflicts, broken chains, wrong digests. */
-  readonly faults: readonly string[];
+  readonly faults: string[];
+  /** A further token; each works as often as it is shown. */
+  tokenFor(sensor: string, geo: string): string;
+  /** Refuses whom it has admitted so far. */
+  revoke(): void;
   /** Answers every batch with this status while it is set. */
   failWith: number | undefined;
   close(): Promise<void>;
@@ -51,6 +65,11 @@ class TestReceiver implements Receiver {
   readonly faults: string[] = [];
   failWith: number | undefined;
   token = "";
+  /** Whom a token's secret admits. */
+  readonly #admits = new Map<string, { readonly sensorId: SensorId; readonly geoId: GeoId }>();
+  readonly #issued = new Set<string>();
+  readonly #revoked = new Set<string>();
+  #tokenOf: (secret: string) => string = () => "";
   readonly #servers: Server[] = [];
   readonly #tips: Record<Lane, { sequence: number; digest: Sha256 }> = {
     urgent: { sequence: 0, digest: NO_PREVIOUS_BATCH },
@@ -66,15 +85,26 @@ class TestReceiver implements Receiver {
       { ...tls, ca, requestCert: true, rejectUnauthorized: true },
       (path, body, request) => this.#ingest(path, body, request),
     );
-    const secret = randomBytes(32).toString("hex");
     const enrol = await this.#listen(tls, async (path, body) => {
       const asked = enrolmentRequestSchema.parse(JSON.parse(body.toString("utf8")));
-      if (path !== ENROLMENTS_PATH || asked.secret !== secret) return { status: 403 };
-      const who = { sensorId: sensorId("finney-1"), geoId: geoId("20055") };
+      const who = this.#admits.get(asked.secret);
+      if (path !== ENROLMENTS_PATH || who === undefined) return { status: 403 };
       const issued = await issueSensor(authority, { ...who, csrPem: asked.csrPem }, now());
+      this.#issued.add(new X509Certificate(issued).serialNumber);
       return { status: ACCEPTED, json: { ...who, certificatePem: issued, caPem: ca } };
     });
-    this.token = formatEnrolmentToken({ enrol, ingest, caSha256: fingerprint(ca), secret });
+    this.#tokenOf = (secret) => formatEnrolmentToken({ enrol, ingest, caSha256: fingerprint(ca), secret });
+    this.token = this.tokenFor("finney-1", "20055");
+  }
+
+  tokenFor(sensor: string, geo: string): string {
+    const secret = randomBytes(32).toString("hex");
+    this.#admits.set(secret, { sensorId: sensorId(sensor), geoId: geoId(geo) });
+    return this.#tokenOf(secret);
+  }
+
+  revoke(): void {
+    for (const serial of this.#issued) this.#revoked.add(serial);
   }
 
   async #listen(
@@ -100,6 +130,8 @@ class TestReceiver implements Receiver {
   }
 
   #ingest(path: string, body: Buffer, request: IncomingMessage): Answer {
+    const peer = request.socket instanceof TLSSocket ? request.socket.getPeerCertificate().serialNumber : "";
+    if (this.#revoked.has(peer)) return { status: 403 };
     if (path === POSITION_PATH) {
       const lanes = Object.entries(this.#tips).map(([lane, tip]) => ({ lane, ...tip }));
       return { status: ACCEPTED, json: { lanes } };

@@ -129,7 +129,8 @@ export const ERRORS = {
   },
   E_WIRE_CONFLICT: {
     kind: "peer",
-    advice: "Two different batches with one number: two sensors share a certificate, or a spool was copied.",
+    advice:
+      "Two batches with one number: two sensors share a certificate, or a spool was copied (`watchfloor enrol - --new-spool`).",
   },
   E_WIRE_VERSION: { kind: "peer", advice: "The sensor speaks another version of the wire; update the older side." },
 } as const satisfies Record<`E_${string}`, ErrorEntry>;

@@ -4,6 +4,7 @@ import { defineConfiguration, PROGRAM_SETTINGS } from "@watchfloor/config";
 import { isSensorId, sensorId, WatchfloorError } from "@watchfloor/domain";
 import { parseEnrolmentToken } from "@watchfloor/wire";
 import { z } from "zod";
+import { lastWordsOf } from "../children/child.ts";
 import { textOf } from "../children/lines.ts";
 import { defineCommand } from "../command.ts";
 import { scriptOf } from "../house/house.ts";
@@ -30,6 +31,11 @@ const ENROL_SETTINGS = defineConfiguration(
       help: "where everything is kept",
       placeholder: "DIR",
     },
+    newSpool: {
+      schema: z.boolean(),
+      default: false,
+      help: "set the sensor's spool aside, unsent, and begin a new one: for a spool that was copied or restored",
+    },
   },
   {
     about: "Enrols a sensor: makes its key, which never leaves this machine, and fetches its certificate.",
@@ -38,6 +44,10 @@ const ENROL_SETTINGS = defineConfiguration(
     examples: [
       { line: "watchfloor enrol -", does: "asks for the token; then: watchfloor sensor --interface eth1" },
       { line: "watchfloor enrol - --name dmz <token.txt", does: "a second sensor of this machine, token from a file" },
+      {
+        line: "watchfloor enrol - --new-spool",
+        does: "the same sensor anew, after its directory was copied or restored",
+      },
     ],
   },
 );
@@ -53,12 +63,19 @@ export const ENROL = defineCommand(
       name: "sensor",
       script: scriptOf(house, "sensor"),
       // The sensor enrols when it starts; with nothing to read it is done at once.
-      args: ["--data", resolve(house.cwd, values.data), "--name", values.name, "--eve", "/dev/null", "--until-done"],
+      args: [
+        ...["--data", resolve(house.cwd, values.data), "--name", values.name, "--eve", "/dev/null", "--until-done"],
+        ...(values.newSpool ? ["--new-spool"] : []),
+      ],
       environment: { ...house.environment, WATCHFLOOR_SENSOR_TOKEN: text },
     });
-    const ready = await child.says("ready");
+    // Ready is said before the hub has answered the new identity: only the end tells whether it did.
+    const ready = await child.says("ready").catch(() => undefined);
     const end = await child.ended;
-    if (end.code !== 0) return 1;
+    if (ready === undefined || end.code !== 0) {
+      house.terminal.err(`${lastWordsOf(end)}\n`);
+      return 1;
+    }
     const enrolled = textOf(ready, "sensorId") ?? values.name;
     house.terminal.out(
       values.json

@@ -138,6 +138,12 @@ function endedEarly(program: string, end: ChildEnd): WatchfloorError {
   return new WatchfloorError("E_PROGRAM_ENDED", { program, how, said: lastErrorOf(end) ?? end.said.at(-1) });
 }
 
+/** What it ended with: its last error with the advice below it, or all that is kept where there is none. */
+export function lastWordsOf(end: ChildEnd): string {
+  const from = end.said.findLastIndex((line) => /^E_[A-Z_]+/.test(line));
+  return end.said.slice(Math.max(from, 0)).join("\n") || "it ended without a word";
+}
+
 /** The last line of the diagnostics that starts with an error's code. */
 export function lastErrorOf(end: ChildEnd): string | undefined {
   return end.said.findLast((line) => /^E_[A-Z_]+/.test(line))?.slice(0, 600);
