@@ -1,7 +1,7 @@
 /** The doctor's look at the data directory and the doors: who runs on it, what expires, which ports are taken. */
 import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
-import { answers, readRunFile } from "../ask/hub-access.ts";
+import { answers, readRunFile } from "../ask/run-file.ts";
 import type { House } from "../house/house.ts";
 import { fail, ok, type Verdict, warn } from "./verdict.ts";
 

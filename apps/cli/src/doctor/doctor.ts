@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { defineConfiguration, PROGRAM_SETTINGS } from "@watchfloor/config";
 import { z } from "zod";
-import { answers, readRunFile } from "../ask/hub-access.ts";
+import { answers, readRunFile } from "../ask/run-file.ts";
 import { defineCommand } from "../command.ts";
 import type { House } from "../house/house.ts";
 import { lookAtCertificates, lookAtData, lookAtPorts } from "./data.ts";

@@ -1,7 +1,8 @@
 /** The hub of `watchfloor up`: started, watched over, and asked with the operator's token. */
 import { WatchfloorError } from "@watchfloor/domain";
-import { addressIn, answers, HUB_START_MS, type RunFile, readRunFile, within } from "../ask/hub-access.ts";
+import { HUB_START_MS, within } from "../ask/hub-access.ts";
 import { type HubApi, hubApi, reach } from "../ask/hub-api.ts";
+import { addressIn, answers, type RunFile, readRunFile } from "../ask/run-file.ts";
 import { type Child, lastErrorOf } from "../children/child.ts";
 import { type Line, textOf } from "../children/lines.ts";
 import { type House, scriptOf } from "../house/house.ts";
