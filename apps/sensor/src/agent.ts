@@ -323,6 +323,8 @@ class Agent {
     } else {
       const stop = () => void engine.stop();
       stopping.addEventListener("abort", stop, { once: true });
+      // It may have been asked for since the engine started, and is not told twice.
+      if (stopping.aborted) stop();
       this.#watch(engine.done.then(end));
       feed = engineFeed(engine.eveDirectories, () => ended, this.#afterwards());
     }

@@ -33,8 +33,8 @@ interface Started {
   readonly errors: string;
 }
 
-/** Runs the program on the loopback interface until its engine is ready. */
-async function engineOf(data: string): Promise<Started> {
+/** Runs the program on the loopback interface. */
+function startAgent(data: string) {
   const flags = ["--data", data, "--token", receiver.token, "--interface", "lo", "--engine.user", USER];
   // A root with a strict umask is no exception.
   const child = spawn("sh", ["-c", 'umask 077; exec "$0" "$@"', process.execPath, MAIN, "--json", ...flags], {
@@ -52,6 +52,11 @@ async function engineOf(data: string): Promise<Started> {
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     heard.errors += text;
   });
+  return { child, exit, heard };
+}
+
+async function engineOf(data: string): Promise<Started> {
+  const { heard } = startAgent(data);
   // The first heartbeat goes out when all that is private is made.
   await expect.poll(() => receiver.heartbeats.length, { timeout: 50_000 }).toBeGreaterThan(0);
   await expect.poll(() => heard.out, { timeout: 50_000 }).toContain('"engine-started"');
@@ -105,4 +110,21 @@ test.skipIf(UNABLE)(
     expect(await modeOf(closed)).toBe("700");
   },
   60_000,
+);
+
+test.skipIf(UNABLE)(
+  "[T21] an agent that is told to end at the moment its engine is ready ends, and the engine with it (needs root and Suricata)",
+  async () => {
+    const { child, exit, heard } = startAgent(join(directory.path, "data"));
+    await new Promise<void>((resolve) => {
+      child.stdout.on("data", () => {
+        if (heard.out.includes('"engine-started"')) resolve();
+      });
+    });
+    child.kill("SIGTERM");
+    expect(await exit).toEqual([0, null]);
+    const pid = /"engine-started".*"pid":(\d+)/.exec(heard.out)?.[1];
+    await expect(readFile(`/proc/${pid}/cmdline`, "utf8")).rejects.toThrow("ENOENT");
+  },
+  40_000,
 );
