@@ -14,7 +14,17 @@ export async function readTallies(
 ): Promise<ReadonlyMap<string, Tally>> {
   const all = room.db
     .selectFrom("tallies")
-    .select(["sensor_id", "batches", "events", "alerts", "engine_events", "gaps", "chain_breaks", "refused_batches", "refused_events"]);
+    .select([
+      "sensor_id",
+      "batches",
+      "events",
+      "alerts",
+      "engine_events",
+      "gaps",
+      "chain_breaks",
+      "refused_batches",
+      "refused_events",
+    ]);
   const rows = await (sensorIds === undefined ? all : all.where("sensor_id", "in", sensorIds)).execute();
   return new Map(rows.map((row) => [row.sensor_id, row]));
 }
