@@ -31,7 +31,7 @@ function typed(input: Readable, say: (text: string) => void, prompt: string): Pr
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: nowhere, terminal: true, historySize: 0 });
   say(prompt);
-  lines.once("line", (text) => resolve(text.slice(0, LONGEST).trim()));
+  lines.once("line", (text) => resolve(takenBack(text).slice(0, LONGEST).trim()));
   // Ctrl-C and Ctrl-D: raw mode makes them keys like others.
   lines.once("SIGINT", () => lines.close());
   lines.once("close", () => reject(new WatchfloorError("E_USAGE", { reason: "nothing was entered" })));
@@ -39,4 +39,11 @@ function typed(input: Readable, say: (text: string) => void, prompt: string): Pr
     lines.close();
     say("\n");
   });
+}
+
+/** Without what was rubbed out: the line editor leaves that to us where `TERM` is `dumb`. */
+function takenBack(text: string): string {
+  let kept = "";
+  for (const key of text) kept = key === "\u007f" || key === "\b" ? kept.slice(0, -1) : kept + key;
+  return kept;
 }

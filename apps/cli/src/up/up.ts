@@ -73,6 +73,8 @@ async function start(house: House, values: UpValues): Promise<number> {
   sources.prepared.catch(() => {});
   const hub = await startHub(house, hubArguments(values, plan, dataDirectory), dataDirectory, diagnostic("hub"));
   void keep(hub.child, hub.restart).catch(() => {});
+  // The room can be opened now; sensor and nation show in it as they come.
+  announce(house, values, hub, dataDirectory, sources);
   let told: SensorAccount | undefined;
   const refused = new Map<string, Refused>();
   let finished: Promise<void> | undefined;
@@ -106,7 +108,6 @@ async function start(house: House, values: UpValues): Promise<number> {
       house.terminal.err(`the simulated nation is gone: ${describeFailure(error).text}\n`);
     });
   }
-  announce(house, values, hub, dataDirectory, sources);
   if (!values.untilDone || sources.sensor === undefined) {
     return failureOf(watched);
   }
