@@ -53,20 +53,24 @@ export async function* pace<Packet extends Recorded>(
 ): AsyncGenerator<PacedPacket<Packet>, void, undefined> {
   const { speed, clock, now, sleep, signal, onShortened, maxGap = DEFAULT_MAX_GAP } = options;
   if (!(speed > 0)) throw new RangeError(`speed out of range: ${speed}`);
-  let dueUs: number | undefined;
+  let startUs: number | undefined;
+  // From the start, not from 1970: there a double knows quarters of a microsecond, and their rounding would add up.
+  let dueUs = 0;
   let latestUs = 0;
   for await (const packet of packets) {
     if (signal?.aborted) return;
     const recorded = microsOfNanos(packet.at);
-    if (dueUs === undefined) {
-      dueUs = now();
+    if (startUs === undefined) {
+      startUs = now();
     } else {
       const gap = Math.max(0, recorded - latestUs);
       if (gap > maxGap) onShortened?.(micros(gap - maxGap));
       dueUs += Math.min(gap, maxGap) / speed;
     }
     latestUs = latestUs - recorded > maxGap ? recorded : Math.max(latestUs, recorded);
-    for (let wait = dueUs - now(); wait >= TICK_US; wait = dueUs - now()) {
+    const began = startUs;
+    const waitUs = () => dueUs - (now() - began);
+    for (let wait = waitUs(); wait >= TICK_US; wait = waitUs()) {
       try {
         await sleep(wait / 1000, signal);
       } catch (error) {
