@@ -124,10 +124,15 @@ test("[H9] control: each thing that may not be in a file", () => {
 test("[H10] control: a dependency nobody explained and an explanation nobody needs", () => {
   const tree = treeOf({
     "package.json": manifest({ a: "1" }, { b: "1", "@watchfloor/x": "1" }),
+    "tools/own/package.json": manifest({ d: "1" }),
+    "apps/e/package.json": JSON.stringify({ optionalDependencies: { e: "1" }, peerDependencies: { f: "1" } }),
     "docs/dependencies.md": "| `b`, `@types/c` | what for |\n",
   });
   expect(dependencyFaults(tree)).toEqual([
     "a has no line in docs/dependencies.md",
+    "d has no line in docs/dependencies.md",
+    "e has no line in docs/dependencies.md",
+    "f has no line in docs/dependencies.md",
     "@types/c is told of and nobody depends on it",
   ]);
 });

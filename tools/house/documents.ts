@@ -32,13 +32,16 @@ export function unknownCommands(
   return faults;
 }
 
-/** Dependencies without their line in docs/dependencies.md, and lines without a dependency. */
+/** The kinds of dependency a manifest may declare. Source: docs.npmjs.com, package.json. */
+const KINDS_OF_DEPENDENCY = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+
+/** Dependencies of any manifest without their line in docs/dependencies.md, and lines without a dependency. */
 export function dependencyFaults(tree: Tree): readonly string[] {
   const declared = new Set<string>();
   for (const [path, text] of tree) {
-    if (!/^(?:(?:packages|apps)\/[^/]+\/)?package\.json$/.test(path)) continue;
+    if (!/(?:^|\/)package\.json$/.test(path)) continue;
     const manifest: Readonly<Record<string, Readonly<Record<string, string>> | undefined>> = JSON.parse(text);
-    for (const name of Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })) {
+    for (const name of KINDS_OF_DEPENDENCY.flatMap((kind) => Object.keys(manifest[kind] ?? {}))) {
       if (!name.startsWith("@watchfloor/")) declared.add(name);
     }
   }
