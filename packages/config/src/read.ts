@@ -99,5 +99,5 @@ export function readConfiguration<Schemas extends Readonly<Record<string, z.ZodT
 ): Configuration<Schemas> {
   const judged = judge(table, sources);
   // Each value has come out of its own row's schema or is that row's default: the one place where types meet text.
-  return judged as unknown as Configuration<Schemas>;
+  return judged as Configuration<Schemas>;
 }

@@ -18,14 +18,14 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-interface SourceTextAccess {
-  parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
-  rawJSON(text: string): RawNumber;
-  isRawJSON(value: unknown): value is RawNumber;
+// The proposal's part of JSON, which TypeScript 7.0's library does not know yet.
+declare global {
+  interface JSON {
+    parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
+    rawJSON(text: string): RawNumber;
+    isRawJSON(value: unknown): value is RawNumber;
+  }
 }
-
-// TypeScript 7.0's library does not know these two yet.
-const sourceTextAccess: SourceTextAccess = JSON as unknown as SourceTextAccess;
 
 /** An exponent where a number ends; `"3e5"` in a string is followed by a quote. */
 const EXPONENT = /\d[eE][-+]?\d+\s*(?:[,\]}]|$)/;
@@ -63,21 +63,21 @@ function isDigitOrPoint(text: string, at: number): boolean {
  */
 export function parseExactJson(text: string): JsonValue {
   if (!holdsLongNumber(text)) return JSON.parse(text) as JsonValue;
-  return sourceTextAccess.parse(text, (_key, value, context) => {
+  return JSON.parse(text, (_key, value, context) => {
     if (typeof value !== "number" || context.source === undefined) return value;
-    return keepsItsDigits(value, context.source) ? value : sourceTextAccess.rawJSON(context.source);
+    return keepsItsDigits(value, context.source) ? value : JSON.rawJSON(context.source);
   }) as JsonValue;
 }
 
 /** A number of the kind `parseExactJson` keeps as text. */
 export function isRawNumber(value: unknown): value is RawNumber {
-  return sourceTextAccess.isRawJSON(value);
+  return JSON.isRawJSON(value);
 }
 
 /** @throws {SyntaxError} unless `source` is a JSON number. */
 export function rawNumber(source: string): RawNumber {
   if (!/^-?\d/.test(source)) throw new SyntaxError("not a JSON number");
-  return sourceTextAccess.rawJSON(source);
+  return JSON.rawJSON(source);
 }
 
 /**

@@ -19,7 +19,7 @@ export function decodeBatch(body: Uint8Array): readonly DecodedEvent[] {
 }
 
 export function rowsOf({ rows, columns }: OpenedBatch): readonly DecodedEvent[] {
-  const events = Array.from({ length: rows }, (): Record<string, ColumnValue> => ({ event_type: "" }));
+  const events = Array.from({ length: rows }, emptyRow);
   for (const column of columns) {
     const read = readerOf(column);
     const { name } = column.column;
@@ -28,8 +28,14 @@ export function rowsOf({ rows, columns }: OpenedBatch): readonly DecodedEvent[] 
       if (value !== undefined) event[name] = value;
     });
   }
-  // Required columns are never null: openBatch has seen to it.
-  return events as unknown as readonly DecodedEvent[];
+  return events;
+}
+
+type Writable<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
+
+/** Each of these is written over, as `openBatch` refuses a batch without a required column; an empty word stays empty. */
+function emptyRow(): Writable<DecodedEvent> {
+  return { timestamp: 0, event_type: "", row: 0, engine_event: false };
 }
 
 function readerOf(opened: OpenedColumn): (row: number) => ColumnValue | undefined {
