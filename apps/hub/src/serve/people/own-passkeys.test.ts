@@ -1,28 +1,11 @@
 import { passkeysSchema } from "@watchfloor/wire";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { ORIGIN, TestHub } from "../../hub.fixture.ts";
+import { expect, test } from "vitest";
+import { ORIGIN } from "../../hub.fixture.ts";
 import { type Dishonesty, SoftAuthenticator } from "./authenticator.fixture.ts";
-import { callers, cookieOf, secretOf } from "./callers.fixture.ts";
+import { cookieOf, hubWithCallers, secretOf } from "./callers.fixture.ts";
 
 const MINUTE_MS = 60_000;
-let hub: TestHub;
-let address = 0;
-beforeAll(async () => {
-  vi.setConfig({ testTimeout: 60_000 });
-  hub = await TestHub.open();
-}, 240_000);
-afterAll(async () => {
-  vi.resetConfig();
-  await hub?.close();
-}, 60_000);
-beforeEach(() => {
-  address += 1;
-});
-
-const { ask, post, welcome, signIn, operator, invite } = callers(
-  () => hub,
-  () => `198.51.100.${address}`,
-);
+const { hub, move, ask, post, welcome, signIn, operator, invite } = hubWithCallers();
 
 type Cookie = { readonly cookie: string };
 const url = (id = "") => `/api/v1/me/passkeys${id === "" ? "" : `/${id}`}`;
@@ -49,13 +32,13 @@ async function add(session: Cookie, name = "spare", key = new SoftAuthenticator(
 test("[V18] a second passkey signs the same person in, has a name, and is told apart from the first", async () => {
   const { session, key } = await person();
   const { key: spare, answer, publicKey } = await add(session);
-  expect(answer.json()).toMatchObject({ name: "spare", createdAtUs: hub.time.now() });
+  expect(answer.json()).toMatchObject({ name: "spare", createdAtUs: hub().time.now() });
   expect(publicKey.excludeCredentials).toMatchObject([{ id: key.id.toString("base64url") }]);
   const again = await signIn(spare);
   expect(again.json().name).toBe("Rosa Lee");
   expect((await list(session)).map(({ name, lastUsedAtUs }) => [name, lastUsedAtUs])).toEqual([
     ["first passkey", undefined],
-    ["spare", hub.time.now()],
+    ["spare", hub().time.now()],
   ]);
   const { id } = answer.json();
   const renamed = await ask({ method: "PATCH", url: url(id), headers: session, payload: { name: "office key" } });
@@ -92,7 +75,7 @@ test("[V18] nobody adds to another's account, nor a passkey that is somebody's, 
 test("[V18] passkeys are changed by who has just signed in: an unlocked screen is not enough", async () => {
   const { session, key } = await person();
   await add(session);
-  await hub.time.leap(15 * MINUTE_MS + 1);
+  await hub().time.leap(15 * MINUTE_MS + 1);
   const { options, answer } = await add(session);
   expect([options.statusCode, options.json().code]).toEqual([403, "E_SIGN_IN_AGAIN"]);
   expect(answer.statusCode).toBe(401);
@@ -122,9 +105,9 @@ test("[V19] a removed passkey signs nobody in and ends the other sessions; the l
 test("[V18] nobody has more than twenty", async () => {
   const { session } = await person();
   for (let held = 1; held < 20; held += 1) {
-    address += 1;
+    move();
     expect((await add(session)).answer.statusCode).toBe(200);
   }
-  address += 1;
+  move();
   expect((await add(session)).answer.json().code).toBe("E_REQUEST_INVALID");
 });

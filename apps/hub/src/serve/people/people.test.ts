@@ -1,36 +1,16 @@
 import { geoId } from "@watchfloor/domain";
 import { meSchema, parseEnrolmentToken } from "@watchfloor/wire";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { FINNEY, ORIGIN, TestHub } from "../../hub.fixture.ts";
+import { expect, test, vi } from "vitest";
+import { FINNEY, ORIGIN } from "../../hub.fixture.ts";
 import { findEnrolmentGrant } from "../../store/index.ts";
 import { SoftAuthenticator } from "./authenticator.fixture.ts";
-import { callers, cookieOf, secretOf } from "./callers.fixture.ts";
+import { cookieOf, hubWithCallers, secretOf } from "./callers.fixture.ts";
 
-let hub: TestHub;
-let address = 0;
-
-// Opening two databases takes four seconds, and a minute on a machine that is busy with other checks.
-beforeAll(async () => {
-  vi.setConfig({ testTimeout: 60_000 });
-  hub = await TestHub.open();
-}, 240_000);
-afterAll(async () => {
-  vi.resetConfig();
-  await hub?.close();
-}, 60_000);
-// Each test is another address, so that one does not use up the other's tries.
-beforeEach(() => {
-  address += 1;
-});
-
-const { ask, post, welcome, signIn, operator, invite } = callers(
-  () => hub,
-  () => `198.51.100.${address}`,
-);
+const { hub, ask, post, welcome, signIn, operator, invite } = hubWithCallers();
 
 test("[V9] the first link lets one person in, once, and a newer link voids it", async () => {
-  const old = await hub.serve.firstInvitation();
-  const link = await hub.serve.firstInvitation();
+  const old = await hub().serve.firstInvitation();
+  const link = await hub().serve.firstInvitation();
   expect(link?.href).toMatch(/^http:\/\/localhost:18400\/welcome#[A-Za-z0-9_-]{43}$/);
   expect((await welcome(secretOf(old), "Too Late")).answer.json().code).toBe("E_SIGN_IN");
   const { answer, key } = await welcome(secretOf(link), "Grace Hopper");
@@ -39,7 +19,7 @@ test("[V9] the first link lets one person in, once, and a newer link voids it", 
     rights: ["watch", "administer", "metrics"],
   });
   expect((await welcome(secretOf(link), "Again")).answer.json().code).toBe("E_SIGN_IN");
-  expect(await hub.serve.firstInvitation()).toBeUndefined();
+  expect(await hub().serve.firstInvitation()).toBeUndefined();
   expect((await signIn(key)).json().name).toBe("Grace Hopper");
 });
 
@@ -50,7 +30,7 @@ test("[V10] an invitation lets one of two in who try at once, and nobody after i
   // The invitation's name counts, not the one that the guest brings.
   expect(both.find(({ answer }) => answer.statusCode === 200)?.answer.json().name).toBe("Ada Ford");
   const late = (await invite({ validForHours: 1 })).json();
-  await hub.time.leap(3_600_001);
+  await hub().time.leap(3_600_001);
   expect((await welcome(secretOf(late.link), "z")).answer.json().code).toBe("E_SIGN_IN");
 });
 
@@ -81,7 +61,7 @@ test("[V11] an answer counts once, a counter that runs backwards not at all, a s
   expect((await signIn(key, { counter: 1 })).statusCode).toBe(401);
   expect((await signIn(new SoftAuthenticator(ORIGIN))).statusCode).toBe(401);
   const { publicKey: old } = (await post("sign-in/options")).json();
-  await hub.time.leap(121_000);
+  await hub().time.leap(121_000);
   expect((await post("sign-in", { credential: key.get(old) })).statusCode).toBe(401);
   for (const nonsense of [{}, { id: "x", rawId: "x", type: "public-key", response: { clientDataJSON: "!" } }])
     expect((await post("sign-in", { credential: nonsense })).json().code).toBe("E_SIGN_IN");
@@ -97,16 +77,16 @@ test("[V12] a session ends without use, with its day, at sign-out and with the a
   const { key } = await welcome(secretOf(link), "x");
   const me = async (session: { cookie: string }) => (await ask({ url: "/api/v1/me", headers: session })).statusCode;
   const idle = cookieOf(await signIn(key));
-  await hub.time.leap(11 * 3_600_000);
+  await hub().time.leap(11 * 3_600_000);
   expect(await me(idle)).toBe(200);
-  await hub.time.leap(12 * 3_600_000 + 1_000);
+  await hub().time.leap(12 * 3_600_000 + 1_000);
   expect(await me(idle)).toBe(401);
   const used = cookieOf(await signIn(key));
   for (let hour = 0; hour < 23; hour += 1) {
-    await hub.time.leap(3_600_000);
+    await hub().time.leap(3_600_000);
     expect(await me(used)).toBe(200);
   }
-  await hub.time.leap(3_600_001);
+  await hub().time.leap(3_600_001);
   expect(await me(used)).toBe(401);
   const out = cookieOf(await signIn(key));
   const foreign = await ask({
@@ -139,7 +119,7 @@ test("[V16] with an account ends all it made: tokens, what these made, open invi
   const sensor = { sensorId: "finney-16", geoId: "20055" };
   const enrolment = (await post("enrolment-tokens", sensor, bearer(second.token))).json().token;
   const grant = () =>
-    findEnrolmentGrant(hub.store.room.db, parseEnrolmentToken(enrolment)?.secret ?? "", hub.time.now());
+    findEnrolmentGrant(hub().store.room.db, parseEnrolmentToken(enrolment)?.secret ?? "", hub().time.now());
   expect(await grant()).toMatchObject(sensor);
 
   const headers = await operator();
@@ -150,7 +130,7 @@ test("[V16] with an account ends all it made: tokens, what these made, open invi
   expect(await makersOf("tokens")).toEqual(["first by Rosa Lee", "second by first"]);
   expect(await makersOf("invitations")).toEqual(["By Session by Rosa Lee", "By Token by second"]);
 
-  const base = await hub.serve.listen();
+  const base = await hub().serve.listen();
   const streams = [session, bearer(second.token)].map(async (who) =>
     (await fetch(new URL("/api/v1/live", base), { headers: who })).text(),
   );
@@ -185,7 +165,7 @@ test("[V16] what is made in the moment of an account's end is not made, or ends 
   const end = ask({ method: "DELETE", url: `/api/v1/people/${id}`, headers });
   await Promise.all([...early, ...make(), ...make()]);
   expect((await end).statusCode).toBe(204);
-  const { pool } = hub.store.room;
+  const { pool } = hub().store.room;
   const left = await pool.query(
     `SELECT id FROM api_tokens WHERE created_by = $1 AND revoked_at_us IS NULL
      UNION ALL SELECT id FROM invitations WHERE created_by = $1
@@ -200,10 +180,10 @@ test("[V13] the cookie is for this host's pages alone, and no secret rests in th
   const { answer } = await welcome(secretOf(link), "x");
   expect(answer.cookies).toMatchObject([{ name: "watchfloor", httpOnly: true, sameSite: "Strict", path: "/" }]);
   expect(answer.cookies[0]).not.toHaveProperty("domain");
-  const token = (await hub.serve.issueOperatorToken()).slice(4);
+  const token = (await hub().serve.issueOperatorToken()).slice(4);
   const stored: string[] = [];
   for (const table of ["people", "passkeys", "invitations", "sessions", "api_tokens", "challenges"])
-    stored.push(JSON.stringify((await hub.store.room.pool.query(`SELECT * FROM ${table}`)).rows));
+    stored.push(JSON.stringify((await hub().store.room.pool.query(`SELECT * FROM ${table}`)).rows));
   const all = stored.join();
   for (const secret of [secretOf(link), cookieOf(answer).cookie.split("=")[1] ?? "", token]) {
     expect(secret).toHaveLength(43);
@@ -220,12 +200,12 @@ test("[V14] a token ends with its time and when revoked, and gives nobody more t
     (await ask({ url: "/api/v1/map", headers: { authorization: `Bearer ${text}` } })).statusCode;
   expect(await status(token)).toBe(200);
   const listed = (await ask({ url: "/api/v1/tokens", headers })).json().tokens;
-  expect(listed).toMatchObject([{ id: apiToken.id, name: "script", lastUsedAtUs: hub.time.now() }]);
+  expect(listed).toMatchObject([{ id: apiToken.id, name: "script", lastUsedAtUs: hub().time.now() }]);
   expect(JSON.stringify(listed)).not.toContain(token.slice(4));
   await ask({ method: "DELETE", url: `/api/v1/tokens/${apiToken.id}`, headers });
   expect(await status(token)).toBe(401);
   const short = (await post("tokens", wanted, headers)).json().token;
-  await hub.time.leap(86_400_001);
+  await hub().time.leap(86_400_001);
   expect(await status(short)).toBe(401);
 
   const kansas = { ...wanted, rights: ["administer", "watch"] };
@@ -255,8 +235,8 @@ test("[V15] a sensor is enrolled and revoked inside the scope, and never on a ta
   const ohio = { name: "o", rights: ["administer"], scope: { kind: "places", geoIds: ["39"] } };
   const outside = { authorization: `Bearer ${(await post("tokens", ohio, headers)).json().token}` };
   expect((await post("enrolment-tokens", wanted, outside)).statusCode).toBe(403);
-  await hub.enrol("finney-3", FINNEY);
-  await hub.enrol("ohio-3", geoId("39001"));
+  await hub().enrol("finney-3", FINNEY);
+  await hub().enrol("ohio-3", geoId("39001"));
   expect((await post("enrolment-tokens", { ...wanted, sensorId: "ohio-3" }, headers)).statusCode).toBe(400);
   expect((await post("sensors/finney-3/revoke", undefined, outside)).statusCode).toBe(404);
   expect((await post("sensors/nobody/revoke", undefined, headers)).statusCode).toBe(404);
