@@ -1,23 +1,15 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newApiTokenAnswerSchema, newInvitationAnswerSchema, welcomeOptionsSchema } from "@watchfloor/wire";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createFamily } from "../children/family.ts";
-import { houseWith } from "../house/house.fixture.ts";
+import { houseOfPrograms, watchfloor } from "../house/command-line.fixture.ts";
 import { type RunningHub, startHub } from "../up/hub.ts";
 
 const PORT = 18_760;
 let data = "";
 let hub: RunningHub;
-const family = createFamily();
-const house = houseWith({
-  family,
-  environment: process.env,
-  readText: async (file) => readFileSync(file, "utf8"),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
-});
+const { house, family } = houseOfPrograms();
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), "watchfloor-invite-"));
@@ -30,20 +22,6 @@ afterAll(async () => {
   await family.stopAll();
   rmSync(data, { recursive: true, force: true });
 }, 60_000);
-
-interface Ended {
-  readonly code: unknown;
-  readonly out: string;
-  readonly err: string;
-}
-
-function watchfloor(...args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [join(import.meta.dirname, "..", "main.ts"), ...args], (error, out, err) => {
-      resolve({ code: error === null ? 0 : error.code, out, err });
-    });
-  });
-}
 
 /** What the hub says the link is for, as the welcome page asks it. */
 async function welcome(link: string) {

@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newApiTokenAnswerSchema } from "@watchfloor/wire";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { createFamily } from "../children/family.ts";
-import { houseWith } from "../house/house.fixture.ts";
+import { houseOfPrograms, watchfloor, watchfloorWith } from "../house/command-line.fixture.ts";
 import { type RunningHub, startHub } from "../up/hub.ts";
 import { startSensor } from "../up/sensor.ts";
 
@@ -15,13 +13,7 @@ const PORT = 18_470;
 let folder = "";
 let data = "";
 let hub: RunningHub;
-const family = createFamily();
-const house = houseWith({
-  family,
-  environment: process.env,
-  readText: async (file) => readFileSync(file, "utf8"),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
-});
+const { house, family } = houseOfPrograms();
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "watchfloor-tls-"));
@@ -33,30 +25,6 @@ afterAll(async () => {
   await family.stopAll();
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
-
-interface Ended {
-  readonly code: unknown;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** The real command line in a process of its own. */
-function watchfloor(...args: readonly string[]): Promise<Ended> {
-  return fed("", ...args);
-}
-
-function fed(input: string, ...args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [join(import.meta.dirname, "..", "main.ts"), ...args],
-      (error, out, err) => {
-        resolve({ code: error === null ? 0 : error.code, out, err });
-      },
-    );
-    child.stdin?.end(input);
-  });
-}
 
 const FIRST = z.object({ verdicts: z.array(z.object({ name: z.string(), found: z.string() })) });
 
@@ -107,9 +75,9 @@ test("[L17] --hub is trusted by the file of --ca and by no other", { timeout: 12
 test("[L20] a sensor is enrolled with a token that stands on no command line", { timeout: 120_000 }, async () => {
   const made = await watchfloor("token", "enrol", "adams", "--place", "39001", "--data", data);
   const there = ["--data", join(folder, "office"), "--name", "adams", "--json"];
-  const nothing = await fed("\n", "enrol", ...there);
+  const nothing = await watchfloorWith({ input: "\n" }, "enrol", ...there);
   expect(nothing).toMatchObject({ code: 1, err: expect.stringMatching(/^E_ENROLMENT_REFUSED/) });
-  const { code, out, err } = await fed(made.out, "enrol", "-", ...there);
+  const { code, out, err } = await watchfloorWith({ input: made.out }, "enrol", "-", ...there);
   expect([code, err]).toEqual([0, ""]);
   expect(JSON.parse(out)).toMatchObject({ sensorId: "adams", name: "adams" });
 });

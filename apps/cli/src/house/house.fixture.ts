@@ -1,5 +1,5 @@
 /** The real house on this machine, for tests that replace only what they are about. */
-import { access } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { epochMicros } from "@watchfloor/domain";
 import { createFamily } from "../children/family.ts";
@@ -19,11 +19,7 @@ export function houseWith(parts: Partial<House>): House {
     version: "0",
     readText: async () => undefined,
     writeText: async () => {},
-    exists: (file) =>
-      access(file).then(
-        () => true,
-        () => false,
-      ),
+    exists: async (file) => existsSync(file),
     fetch,
     fetchTrusting,
     readSecret: async () => "",

@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { queryAnswerSchema } from "@watchfloor/wire";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { watchfloor } from "../house/command-line.fixture.ts";
 
 const accountSchema = z.object({
   sensor: z.string(),
@@ -26,26 +26,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: unknown;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** The real command line with all programs behind it. */
-function run(...args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [join(import.meta.dirname, "..", "main.ts"), ...args, "--json"], (error, out, err) => {
-      resolve({ code: error === null ? 0 : error.code, out, err });
-    });
-  });
-}
-
 const firstLine = (out: string): unknown => JSON.parse(out.split("\n")[0] ?? "");
 
 /** The first line of its standard output as JSON, when all went well. */
-async function watchfloor(...args: readonly string[]): Promise<unknown> {
-  const { code, out, err } = await run(...args);
+async function answerOf(...args: readonly string[]): Promise<unknown> {
+  const { code, out, err } = await watchfloor(...args, "--json");
   if (code !== 0) throw new Error(`${args[0]}: ${err}`);
   return firstLine(out);
 }
@@ -57,11 +42,11 @@ test.skipIf(noEngine)(
   { timeout: 600_000 },
   async () => {
     const traffic = ["traffic", "--out", folder, "--hours", "0.05", "--staff", "2", "--scenario", "lure"];
-    const wrote = z.object({ file: z.string() }).parse(await watchfloor("simulate", ...traffic));
+    const wrote = z.object({ file: z.string() }).parse(await answerOf("simulate", ...traffic));
     const data = join(folder, "data");
     const replay = ["--replay", wrote.file, "--speed", "max", "--until-done", "--data", data, ...PORTS];
-    const first = accountSchema.parse(await watchfloor("up", ...replay));
-    const second = accountSchema.parse(await watchfloor("up", ...replay));
+    const first = accountSchema.parse(await answerOf("up", ...replay));
+    const second = accountSchema.parse(await answerOf("up", ...replay));
     expect([first.sensor, second.sensor]).toEqual(["replay-1", "replay-2"]);
     for (const account of [first, second]) {
       expect(account.stored).toBe(account.eve_lines);
@@ -72,12 +57,12 @@ test.skipIf(noEngine)(
     // One that is no capture is told and listed; the other one counts as before.
     const bad = join(folder, "bad.pcap");
     writeFileSync(bad, "this is no capture\n");
-    const half = await run("up", ...replay.toSpliced(1, 0, bad));
+    const half = await watchfloor("up", ...replay.toSpliced(1, 0, bad), "--json");
     const third = accountSchema.parse(firstLine(half.out));
     expect([half.code, third.refused]).toEqual([1, [expect.objectContaining({ file: bad, code: "E_CAPTURE_FORMAT" })]]);
     expect(half.err).toMatch(/E_CAPTURE_FORMAT.*bad\.pcap: not replayed/s);
     expect(third.alerts_by_sid).toEqual(first.alerts_by_sid);
-    const atRest = await watchfloor("query", "", "--group-by", "sensor", "--data", data);
+    const atRest = await answerOf("query", "", "--group-by", "sensor", "--data", data);
     const { groups } = queryAnswerSchema.parse(atRest);
     expect(groups?.toSorted((a, b) => (a.value < b.value ? -1 : 1))).toEqual([
       { value: "replay-1", events: first.stored },
