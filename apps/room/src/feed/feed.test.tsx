@@ -1,74 +1,26 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from "@tanstack/react-router";
-import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import type { AlertSummary } from "@watchfloor/wire";
 import { afterEach, expect, test } from "vitest";
-import { createApi } from "../api/client.ts";
-import { RoomProvider } from "../app/room-context.tsx";
+import { START_MS, standUp } from "../app/standing-room.fixture.tsx";
 import { alertFixture } from "../live/alerts.fixture.ts";
-import { createKept } from "../live/kept.ts";
-import { createLiveClient } from "../live/live-client.ts";
-import { createRoomClock } from "../time/room-clock.ts";
-import { createZone } from "../time/zone.ts";
 import { Feed } from "./feed.tsx";
 
-const nowMs = () => 1_700_000_100_000;
+const PAGES = {
+  "/": () => <Feed place={undefined} leavePlace={() => {}} />,
+  "/alerts/$id": () => <p>an alert's page</p>,
+};
 
-/** The feed over the real cache, API and bridge; only the network is ours. */
-async function standUp(alerts: readonly AlertSummary[]) {
+async function feedOf(alerts: readonly AlertSummary[]) {
   const asked: string[] = [];
   const fetch = async (path: string) => {
     asked.push(path);
-    return new Response(JSON.stringify({ asOfUs: nowMs() * 1000, alerts, total: alerts.length }));
+    return new Response(JSON.stringify({ asOfUs: START_MS * 1_000, alerts, total: alerts.length }));
   };
-  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  const clock = createRoomClock({ nowMs, everySecond: () => () => {} });
-  const reread = { start() {}, stop() {}, soon() {} };
-  const kept = createKept({ queries, clock, nowMs, reread });
-  const api = createApi(fetch, () => new AbortController().signal);
-  const live = createLiveClient({
-    fetch,
-    nowMs,
-    random: () => 0,
-    after: () => () => {},
-    deliver: () => {},
-    resumeFrom: () => undefined,
-    missed: () => {},
-  });
-  const root = createRootRoute();
-  const page = createRoute({
-    getParentRoute: () => root,
-    path: "/",
-    component: () => <Feed place={undefined} leavePlace={() => {}} />,
-  });
-  const alert = createRoute({
-    getParentRoute: () => root,
-    path: "/alerts/$id",
-    component: () => <p>an alert's page</p>,
-  });
-  const router = createRouter({ routeTree: root.addChildren([page, alert]), history: createMemoryHistory() });
-  render(
-    <QueryClientProvider client={queries}>
-      <RoomProvider value={{ api, live, kept, reread, clock, zone: createZone("UTC"), nowMs }}>
-        {/* A router of the test's own routes, not the registered one. */}
-        <RouterProvider<typeof router> router={router} />
-      </RoomProvider>
-    </QueryClientProvider>,
-  );
+  const { deliver } = standUp(PAGES, fetch);
   await screen.findByRole("heading", { name: "Live feed" });
   await waitFor(() => expect(screen.queryByText("Loading alerts")).toBeNull());
   const arrive = (...fresh: readonly AlertSummary[]) =>
-    act(async () => {
-      kept.deliver(fresh.map((one) => ({ kind: "alert", alert: one })));
-      // The cache tells its observers in a task of its own.
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    });
+    deliver(...fresh.map((alert) => ({ kind: "alert", alert }) as const));
   return { asked, arrive };
 }
 
@@ -77,13 +29,13 @@ const lines = () => screen.getAllByRole("listitem").map(({ textContent }) => tex
 afterEach(cleanup);
 
 test("[R17] a new alert shows at once while nobody is reading", async () => {
-  const { arrive } = await standUp([alertFixture(1)]);
+  const { arrive } = await feedOf([alertFixture(1)]);
   await arrive(alertFixture(2, { sid: 7, headline: "Another thing" }));
   expect(lines()[0]).toContain("Another thing");
 });
 
 test("[R17] while paused nothing moves; the count leads to what came", async () => {
-  const { arrive } = await standUp([alertFixture(1)]);
+  const { arrive } = await feedOf([alertFixture(1)]);
   fireEvent.click(screen.getByRole("button", { name: "Pause" }));
   await arrive(
     alertFixture(2, { sid: 7, headline: "Another thing" }),
@@ -99,7 +51,7 @@ test("[R17] while paused nothing moves; the count leads to what came", async () 
 });
 
 test("[R17] holds while the keyboard is in it, and j and k move along it", async () => {
-  const { arrive } = await standUp([alertFixture(2), alertFixture(1, { sid: 7, headline: "Another thing" })]);
+  const { arrive } = await feedOf([alertFixture(2), alertFixture(1, { sid: 7, headline: "Another thing" })]);
   const [first, second] = screen.getAllByRole("link");
   act(() => first?.focus());
   fireEvent.keyDown(first ?? document.body, { key: "j" });
@@ -114,21 +66,21 @@ test("[R17] holds while the keyboard is in it, and j and k move along it", async
 });
 
 test("[R15] repeats are one line with their count", async () => {
-  const { arrive } = await standUp([alertFixture(1)]);
+  const { arrive } = await feedOf([alertFixture(1)]);
   await arrive(alertFixture(2), alertFixture(3));
   expect(lines()).toHaveLength(1);
   expect(lines()[0]).toContain("×3");
 });
 
 test("[R12] a hostile headline and signature are text, their hidden characters written out", async () => {
-  await standUp([alertFixture(1, { headline: "<img src=x onerror=alert(1)>\u202e", signature: "a\u0007b" })]);
+  await feedOf([alertFixture(1, { headline: "<img src=x onerror=alert(1)>\u202e", signature: "a\u0007b" })]);
   expect(document.querySelector("img")).toBeNull();
   expect(lines()[0]).toContain("<img src=x onerror=alert(1)>U+202E");
   expect(lines()[0]).toContain("aU+0007b");
 });
 
 test("[R6] a severity chosen is asked of the hub", async () => {
-  const { asked } = await standUp([alertFixture(1)]);
+  const { asked } = await feedOf([alertFixture(1)]);
   fireEvent.click(screen.getByRole("radio", { name: "Severity 1" }));
   await waitFor(() => expect(asked.some((path) => path.includes("severity=1"))).toBe(true));
 });
