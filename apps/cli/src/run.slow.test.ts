@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { COMMANDS } from "./commands.ts";
 import { watchfloor, watchfloorWith } from "./house/command-line.fixture.ts";
@@ -25,9 +26,14 @@ test.each([
   ["the command line", ["qeury"], 2, "E_USAGE"],
   ["a command", ["query", "--data", "/nonexistent"], 1, "E_NOT_FOUND"],
   ["a program passed on to", ["sensor", "--eve", "x", "--flush.bulk", "100"], 2, "E_CONFIG_INVALID"],
-  ["a program started", ["up", "--no-demo", "--data", "/proc/1/nowhere", "--listen", "127.0.0.1:0"], 1, "E_DISK"],
+  [
+    "a program started",
+    ["up", "--no-demo", "--data", join(import.meta.dirname, "run.ts"), "--listen", "127.0.0.1:0"],
+    1,
+    "E_DISK",
+  ],
 ])("[L4] with --json a failure of %s is one object too", async (_what, args, code, error) => {
-  const ended = await watchfloor([...args, "--json"]);
+  const ended = await watchfloor(...args, "--json");
   expect([ended.code, ended.err.split(":")[0]]).toEqual([code, error]);
   expect(JSON.parse(ended.out)).toMatchObject({ kind: "error", code: error, advice: expect.stringContaining(" ") });
 });

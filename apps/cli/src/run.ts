@@ -2,10 +2,12 @@
 import { resolve } from "node:path";
 import {
   type ConfigurationFile,
-  configurationFileOf,
   describeFailure,
   type Failure,
+  failureObject,
+  openConfigurationFile,
   wantsHelp,
+  wantsJson,
 } from "@watchfloor/config";
 import { ERRORS, isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
 import { isErrorCode } from "./ask/hub-api.ts";
@@ -15,15 +17,6 @@ import { harmless } from "./house/terminal.ts";
 
 /** As a shell says of a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
-
-async function fileOf(house: House, args: readonly string[]): Promise<ConfigurationFile | undefined> {
-  const name = configurationFileOf(args, house.environment);
-  if (name === undefined) return undefined;
-  const text = await house.readText(name);
-  if (text === undefined)
-    throw new WatchfloorError("E_CONFIG_INVALID", { where: name, reason: "there is no such file" });
-  return { name, text };
-}
 
 /** The programs that a command starts read their own sections of the same file. */
 function handingOn(house: House, { name }: ConfigurationFile): House {
@@ -45,17 +38,18 @@ async function dispatch(house: House, args: readonly string[]): Promise<number> 
   if (name === "help") return helpOf(house, commandNamed(rest[0] ?? ""));
   const command = commandNamed(name);
   if (command.table !== undefined && wantsHelp(rest)) return helpOf(house, command);
-  const file = await fileOf(house, rest);
+  const file = await openConfigurationFile(rest, house.environment, house.readText);
   const result = command.run(file === undefined ? house : handingOn(house, file), rest, file);
   return command.stopsItself ? result : Promise.race([result, house.stopAsked.then(() => INTERRUPTED)]);
 }
 
 /** A filter that was refused, with the arrow under the mistake; undefined for any other failure. */
-function pointedAt(error: unknown): string | undefined {
+function pointedAt(error: unknown): Failure | undefined {
   if (!isWatchfloorError(error, "E_FILTER_SYNTAX")) return undefined;
   const { reason, line, arrow } = error.facts;
   if (typeof line !== "string" || typeof arrow !== "string") return undefined;
-  return `E_FILTER_SYNTAX: ${reason}\n\n  ${harmless(line)}\n  ${harmless(arrow)}\n\n  ${error.advice}`;
+  const text = `E_FILTER_SYNTAX: ${reason}\n\n  ${harmless(line)}\n  ${harmless(arrow)}\n\n  ${error.advice}`;
+  return { ...describeFailure(error), text };
 }
 
 /** A program that said itself why it ended has the word: its line, the advice for its code, and whose fault it is. */
@@ -65,7 +59,8 @@ function wordsOfChild(error: unknown): Failure | undefined {
   const code = /^E_[A-Z_]+/.exec(String(said))?.[0];
   if (code === undefined || !isErrorCode(code)) return undefined;
   const { exitCode } = describeFailure(new WatchfloorError(code));
-  return { text: `${said}\n  (said by ${program}) ${ERRORS[code].advice}`, exitCode };
+  const text = `${said}\n  (said by ${program}) ${ERRORS[code].advice}`;
+  return { text, json: failureObject(code, { program, said }), exitCode };
 }
 
 /** Runs it; the exit code: 0 well, 1 failed, 2 wrong usage. Ends every child before it returns. */
@@ -73,8 +68,9 @@ export async function runCommandLine(house: House, args: readonly string[]): Pro
   try {
     return await dispatch(house, args);
   } catch (error) {
-    const { text, exitCode } = wordsOfChild(error) ?? describeFailure(error);
-    house.terminal.err(`${pointedAt(error) ?? text}\n`);
+    const { text, json, exitCode } = wordsOfChild(error) ?? pointedAt(error) ?? describeFailure(error);
+    if (wantsJson(args)) house.terminal.out(`${json}\n`);
+    house.terminal.err(`${text}\n`);
     return exitCode;
   } finally {
     await house.family.stopAll();

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { configurationFileOf, describeFailure, printHelp, wantsHelp } from "@watchfloor/config";
+import { describeFailure, openConfigurationFile, printHelp, wantsHelp, wantsJson } from "@watchfloor/config";
 import { fromMillis, WatchfloorError } from "@watchfloor/domain";
 import { readRegister } from "@watchfloor/jurisdictions/atlas";
 import { isHostName } from "@watchfloor/pki";
@@ -28,8 +28,7 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(`${printHelp(HUB_CONFIGURATION)}\n`);
     return;
   }
-  const path = configurationFileOf(args, process.env);
-  const file = path === undefined ? undefined : { name: path, text: readFileSync(path, "utf8") };
+  const file = await openConfigurationFile(args, process.env, (name) => readFile(name, "utf8"));
   const values = readHubConfiguration({ file, env: process.env, flags: args });
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   process.on("SIGINT", () => stop());
@@ -107,7 +106,8 @@ try {
   await main(process.argv.slice(2));
   process.exit(0);
 } catch (error) {
-  const { text, exitCode } = describeFailure(error);
+  const { text, json, exitCode } = describeFailure(error);
+  if (wantsJson(process.argv.slice(2))) process.stdout.write(`${json}\n`);
   process.stderr.write(`${text}\n`);
   process.exit(exitCode);
 }

@@ -1,10 +1,10 @@
 /** The sensor program: reads what it was told, hands the world to the agent, says how it ended. */
 import { readFileSync } from "node:fs";
-import { statfs } from "node:fs/promises";
+import { readFile, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { configurationFileOf, describeFailure, printHelp, wantsHelp } from "@watchfloor/config";
+import { describeFailure, openConfigurationFile, printHelp, wantsHelp, wantsJson } from "@watchfloor/config";
 import { fromMillis } from "@watchfloor/domain";
 import { runAgent } from "./agent.ts";
 import { readSensorConfiguration, SENSOR_CONFIGURATION } from "./configuration.ts";
@@ -18,8 +18,7 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(`${printHelp(SENSOR_CONFIGURATION)}\n`);
     return;
   }
-  const path = configurationFileOf(args, process.env);
-  const file = path === undefined ? undefined : { name: path, text: readFileSync(path, "utf8") };
+  const file = await openConfigurationFile(args, process.env, (name) => readFile(name, "utf8"));
   const values = readSensorConfiguration({ file, env: process.env, flags: args });
   const stopping = new AbortController();
   const stop = () => stopping.abort(new Error("stopped"));
@@ -86,7 +85,8 @@ try {
   await main(process.argv.slice(2));
   process.exit(0);
 } catch (error) {
-  const { text, exitCode } = describeFailure(error);
+  const { text, json, exitCode } = describeFailure(error);
+  if (wantsJson(process.argv.slice(2))) process.stdout.write(`${json}\n`);
   process.stderr.write(`${text}\n`);
   process.exit(exitCode);
 }

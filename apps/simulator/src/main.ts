@@ -1,6 +1,13 @@
 /** `watchfloor simulate`: reads the command line, does one job, says what it did. */
-import { readFileSync } from "node:fs";
-import { configurationFileOf, describeFailure, printHelp, readConfiguration, wantsHelp } from "@watchfloor/config";
+import { readFile } from "node:fs/promises";
+import {
+  describeFailure,
+  openConfigurationFile,
+  printHelp,
+  readConfiguration,
+  wantsHelp,
+  wantsJson,
+} from "@watchfloor/config";
 import { fromMillis, unreachable, WatchfloorError } from "@watchfloor/domain";
 import { readRegister } from "@watchfloor/jurisdictions/atlas";
 import { SIMULATOR_CONFIGURATION } from "./configuration.ts";
@@ -13,12 +20,11 @@ import { type Say, speak } from "./voice.ts";
 
 const VERSION = "0.1.0";
 
-type Values = ReturnType<typeof read>;
+type Values = Awaited<ReturnType<typeof read>>;
 
-function read() {
+async function read() {
   const flags = process.argv.slice(2);
-  const name = configurationFileOf(flags, process.env);
-  const file = name === undefined ? undefined : { name, text: readFileSync(name, "utf8") };
+  const file = await openConfigurationFile(flags, process.env, (name) => readFile(name, "utf8"));
   return readConfiguration(SIMULATOR_CONFIGURATION, { file, env: process.env, flags }).values;
 }
 
@@ -91,7 +97,7 @@ async function main(): Promise<void> {
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
   try {
-    const values = read();
+    const values = await read();
     if (values.parentPipe) process.stdin.resume().once("end", end).once("error", end);
     await run(
       values,
@@ -100,7 +106,8 @@ async function main(): Promise<void> {
     );
   } catch (error) {
     if (ending.signal.aborted) return;
-    const { text, exitCode } = describeFailure(error);
+    const { text, json, exitCode } = describeFailure(error);
+    if (wantsJson(process.argv.slice(2))) process.stdout.write(`${json}\n`);
     process.stderr.write(`${text}\n`);
     process.exitCode = exitCode;
   } finally {

@@ -117,21 +117,37 @@ function fillPositional(table: AnyTable, rows: ReadonlyMap<string, Row>, bare: s
   throw new WatchfloorError("E_USAGE", { argument: extra.slice(0, 80), reason: "nothing takes this argument" });
 }
 
+const beforeEnd = (args: readonly string[]): readonly string[] => {
+  const end = args.indexOf("--");
+  return end === -1 ? args : args.slice(0, end);
+};
+
 /** Whether the command line asks for help; `--` ends the flags. */
 export function wantsHelp(args: readonly string[]): boolean {
-  const end = args.indexOf("--");
-  return (end === -1 ? args : args.slice(0, end)).some((arg) => arg === "--help" || arg === "-h");
+  return beforeEnd(args).some((arg) => arg === "--help" || arg === "-h");
 }
 
-/** The file named by `--config` or `WATCHFLOOR_CONFIG`; whoever starts the program reads it. */
+/** Whether the command line asks for JSON, for a failure that comes before all of it is read. */
+export function wantsJson(args: readonly string[]): boolean {
+  return beforeEnd(args).some((arg) => arg === "--json" || arg === "--json=true");
+}
+
+/**
+ * The file named by `--config` or `WATCHFLOOR_CONFIG`; whoever starts the program reads it.
+ *
+ * @throws {WatchfloorError} E_CONFIG_INVALID for `--config` without a file.
+ */
 export function configurationFileOf(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
   for (const [at, arg] of args.entries()) {
-    if (arg === "--config") return args[at + 1];
-    if (arg.startsWith("--config=")) return splitOnce(arg)[1];
     if (arg === "--") break;
+    const [flag, inline] = splitOnce(arg);
+    if (flag !== "--config") continue;
+    const named = inline ?? args[at + 1];
+    if (named !== undefined && named !== "" && !named.startsWith("--")) return named;
+    throw new WatchfloorError("E_CONFIG_INVALID", { name: "--config", where: "--config", reason: "needs a value" });
   }
   return environment.WATCHFLOOR_CONFIG || undefined;
 }

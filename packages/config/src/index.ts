@@ -1,8 +1,9 @@
-export { describeFailure, type Failure } from "./failure.ts";
+export { describeFailure, type Failure, failureObject } from "./failure.ts";
 export { faultsOf } from "./faults.ts";
 export type { ConfigurationFile } from "./from-file.ts";
-export { configurationFileOf, wantsHelp } from "./from-flags.ts";
+export { wantsHelp, wantsJson } from "./from-flags.ts";
 export { type HostPort, hostPortOf } from "./host-port.ts";
+export { openConfigurationFile } from "./open-file.ts";
 export { describeOrigin, type Origin } from "./origin.ts";
 export { printHelp, printMarkdown } from "./print.ts";
 export { PROGRAM_SETTINGS } from "./program.ts";

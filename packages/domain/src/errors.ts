@@ -32,6 +32,11 @@ export const ERRORS = {
     kind: "operator",
     advice: "The data was written by a newer version; start that version, never an older one.",
   },
+  E_DISK: {
+    kind: "operator",
+    advice:
+      "A file or directory cannot be used as it must be; look at its place, its owner and `df`, or choose another --data.",
+  },
   E_ENGINE_FAILED: {
     kind: "operator",
     advice: "Suricata ended; its last lines are in the facts and in engine/log/suricata.log.",
