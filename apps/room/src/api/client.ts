@@ -8,6 +8,8 @@ export interface Api {
   /** With no body when `body` is undefined. @throws {ApiProblem} */
   post<T>(path: string, body: unknown, accept: (value: unknown) => value is T): Promise<T>;
   /** @throws {ApiProblem} */
+  patch<T>(path: string, body: object, accept: (value: unknown) => value is T): Promise<T>;
+  /** @throws {ApiProblem} */
   remove(path: string): Promise<void>;
 }
 
@@ -83,6 +85,11 @@ export function createApi(
     throw new ApiProblem(200, "E_WIRE_VERSION", "The hub speaks another version than this page; load the page again.");
   };
   const json = { accept: "application/json" };
+  const writing = (method: string, body: unknown) => ({
+    method,
+    headers: { ...json, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   return {
     async get(path, accept, signal) {
       const within = timeout(READ_WITHIN_MS);
@@ -91,8 +98,10 @@ export function createApi(
     },
     async post(path, body, accept) {
       if (body === undefined) return accepted(await send(path, { method: "POST", headers: json }), accept);
-      const headers = { ...json, "content-type": "application/json" };
-      return accepted(await send(path, { method: "POST", headers, body: JSON.stringify(body) }), accept);
+      return accepted(await send(path, writing("POST", body)), accept);
+    },
+    async patch(path, body, accept) {
+      return accepted(await send(path, writing("PATCH", body)), accept);
     },
     async remove(path) {
       await send(path, { method: "DELETE", headers: json });

@@ -28,6 +28,14 @@ export function ReaderMenu({ me, signOut }: { readonly me: Me; readonly signOut:
               <p className="quiet">
                 Sees {scope} · may {me.rights.join(", ")}
               </p>
+              <Button
+                onPress={() => {
+                  close();
+                  void navigate({ to: "/account" });
+                }}
+              >
+                Account and passkeys
+              </Button>
               <ThemeSwitch />
               <Button
                 onPress={() => {

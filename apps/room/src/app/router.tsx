@@ -93,6 +93,12 @@ const administration = createRoute({
   component: lazyRouteComponent(() => import("../administration/administration-page.tsx"), "AdministrationPage"),
 });
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: "/account",
+  component: lazyRouteComponent(() => import("../account/account-page.tsx"), "AccountPage"),
+});
+
 const wall = createRoute({
   getParentRoute: () => shell,
   path: "/wall",
@@ -122,7 +128,7 @@ const welcome = createRoute({
 export function createRoomRouter() {
   return createRouter({
     routeTree: root.addChildren([
-      shell.addChildren([overview, alert, sensors, sensor, search, administration, wall, elsewhere]),
+      shell.addChildren([overview, alert, sensors, sensor, search, administration, account, wall, elsewhere]),
       signIn,
       welcome,
     ]),

@@ -1,7 +1,6 @@
 /** What stands round every page of a signed-in reader: bar, banner, silence, navigation; and the live stream's life. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
-import { isAnything } from "../api/client.ts";
 import { isSignedOut } from "../api/problem.ts";
 import { meQuery } from "../api/queries.ts";
 import { Clocks } from "./clocks.tsx";
@@ -10,6 +9,7 @@ import { Logo } from "./logo.tsx";
 import { Navigation } from "./navigation.tsx";
 import { ReaderMenu } from "./reader-menu.tsx";
 import { useRoom } from "./room-context.tsx";
+import { useSignOut } from "./sign-out.ts";
 import { Failed, Loading } from "./states.tsx";
 import { useLive } from "./use-live.ts";
 
@@ -30,10 +30,10 @@ export function ExerciseBanner({ text }: { readonly text: string | undefined }) 
 
 export function Shell() {
   const { api } = useRoom();
-  const queries = useQueryClient();
   const location = useLocation();
   const me = useQuery(meQuery(api));
   const silence = useSilence();
+  const signOut = useSignOut();
   useLive(me.data !== undefined);
   if (isSignedOut(me.error)) return <Navigate to="/sign-in" search={{ next: location.href }} replace />;
   if (me.data === undefined) {
@@ -48,11 +48,6 @@ export function Shell() {
       </main>
     );
   }
-  const signOut = async () => {
-    await api.post("/api/v1/sign-out", undefined, isAnything).catch(() => undefined);
-    queries.clear();
-    globalThis.location.assign("/sign-in");
-  };
   const bare = location.pathname === "/wall";
   if (bare) return <Outlet />;
   return (

@@ -53,6 +53,7 @@ export class ModelHouse {
         return answer;
       }),
     post: () => Promise.reject(new Error("not asked here")),
+    patch: () => Promise.reject(new Error("not asked here")),
     remove: () => Promise.reject(new Error("not asked here")),
   };
   readonly nowMs = () => this.#nowUs / 1_000;
