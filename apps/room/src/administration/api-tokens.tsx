@@ -12,16 +12,19 @@ import { countOf } from "../text/figures.ts";
 import { Untrusted } from "../text/untrusted.tsx";
 import { Ago, AsOf, Exact } from "../time/moment.tsx";
 import { isApiTokens, isNewApiToken } from "./answers.ts";
-import { allRights, type Grant, RightsField, scopeOf, WATCHER } from "./rights-field.tsx";
+import { firstGrant, type Grant, scopeOf } from "./grant.ts";
+import { MadeBy } from "./made-by.tsx";
+import { RightsField, useGiver } from "./rights-field.tsx";
 import { ShownOnce } from "./shown-once.tsx";
 
 const KEY = ["tokens"] as const;
 
 function NewToken() {
   const { api } = useRoom();
+  const giver = useGiver();
   const queries = useQueryClient();
   const [name, setName] = useState("");
-  const [grant, setGrant] = useState<Grant>(WATCHER);
+  const [grant, setGrant] = useState<Grant>(() => firstGrant(giver));
   const [days, setDays] = useState(30);
   const scope = scopeOf(grant);
   const make = useMutation({
@@ -37,7 +40,9 @@ function NewToken() {
         expiresAtUs={make.data.apiToken.expiresAtUs}
         done={() => make.reset()}
       >
-        <p>Scripts send it as `authorization: Bearer …`.</p>
+        <p>
+          Scripts send it as <code>authorization: Bearer …</code>
+        </p>
       </ShownOnce>
     );
   }
@@ -58,7 +63,7 @@ function NewToken() {
           placeholder="nightly report"
         />
       </label>
-      <RightsField grant={grant} change={setGrant} offered={allRights()} />
+      <RightsField grant={grant} change={setGrant} offered={["watch", "administer", "metrics"]} />
       <label className="field">
         Works for
         <select value={days} onChange={(event) => setDays(Number(event.target.value))}>
@@ -93,6 +98,10 @@ function Row({ token, revoke }: { readonly token: ApiToken; readonly revoke: () 
       <td data-label="May">
         {token.rights.join(", ")};{" "}
         {token.scope.kind === "nation" ? "whole country" : countOf(token.scope.geoIds.length, "place")}
+      </td>
+      <td data-label="Made" className="exact-host">
+        <Ago atUs={token.createdAtUs} />
+        <MadeBy name={token.createdBy} />
       </td>
       <td data-label="Last used" className="exact-host">
         {token.lastUsedAtUs === undefined ? <span className="quiet">never</span> : <Ago atUs={token.lastUsedAtUs} />}
@@ -136,7 +145,9 @@ export function ApiTokens() {
       )}
       {answer.data !== undefined &&
         (answer.data.tokens.length === 0 ? (
-          <p className="quiet">No token yet. Scripts and `watchfloor query` need one.</p>
+          <p className="quiet">
+            No token yet. Scripts and <code>watchfloor query</code> need one.
+          </p>
         ) : (
           <ScrollRegion label="Table of API tokens">
             <table className="stacking">
@@ -144,6 +155,7 @@ export function ApiTokens() {
                 <tr>
                   <th scope="col">Name</th>
                   <th scope="col">May</th>
+                  <th scope="col">Made</th>
                   <th scope="col">Last used</th>
                   <th scope="col">Until</th>
                   <th scope="col">

@@ -9,7 +9,9 @@ import { Failed } from "../app/states.tsx";
 import { Untrusted } from "../text/untrusted.tsx";
 import { Ago, AsOf } from "../time/moment.tsx";
 import { isInvitations, isNewInvitation } from "./answers.ts";
-import { type Grant, grantWords, RightsField, scopeOf, WATCHER } from "./rights-field.tsx";
+import { firstGrant, type Grant, grantWords, scopeOf } from "./grant.ts";
+import { MadeBy } from "./made-by.tsx";
+import { RightsField, useGiver } from "./rights-field.tsx";
 import { ShownOnce } from "./shown-once.tsx";
 
 const KEY = ["invitations"] as const;
@@ -38,12 +40,13 @@ function Open() {
         </span>
       </h3>
       <ul className="rows">
-        {open.map(({ id, name, rights, scope, createdAtUs }) => (
+        {open.map(({ id, name, rights, scope, createdAtUs, expiresAtUs, createdBy }) => (
           <li key={id} className="exact-host">
             <span>
               <Untrusted text={name} limit={60} />{" "}
               <span className="quiet">
                 {grantWords(rights, scope)}, made <Ago atUs={createdAtUs} />
+                <MadeBy name={createdBy} />, ends <Ago atUs={expiresAtUs} />
               </span>
             </span>
             <Confirm
@@ -63,9 +66,10 @@ function Open() {
 
 export function Invitations() {
   const { api } = useRoom();
+  const giver = useGiver();
   const queries = useQueryClient();
   const [name, setName] = useState("");
-  const [grant, setGrant] = useState<Grant>(WATCHER);
+  const [grant, setGrant] = useState<Grant>(() => firstGrant(giver));
   const scope = scopeOf(grant);
   const make = useMutation({
     mutationFn: () =>

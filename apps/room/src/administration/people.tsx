@@ -7,7 +7,7 @@ import { Failed, Loading } from "../app/states.tsx";
 import { Untrusted } from "../text/untrusted.tsx";
 import { Ago, AsOf } from "../time/moment.tsx";
 import { isPeople } from "./answers.ts";
-import { grantWords } from "./rights-field.tsx";
+import { grantWords } from "./grant.ts";
 
 const KEY = ["people"] as const;
 

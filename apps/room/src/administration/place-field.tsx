@@ -1,4 +1,4 @@
-/** Chooses a jurisdiction by name: type a few letters of a county or state. */
+/** Chooses a jurisdiction by name, of those the reader administers: type a few letters of a county or state. */
 import type { Jurisdiction } from "@watchfloor/domain";
 import { useMemo, useState } from "react";
 import { Button } from "react-aria-components/Button";
@@ -7,7 +7,9 @@ import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
 import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
+import { useMe } from "../app/shell.tsx";
 import { useAtlas, useRegister } from "../map/use-atlas.ts";
+import { liesWithin } from "./grant.ts";
 import { matchPlaces, type PlaceChoice } from "./match-places.ts";
 
 /** Offered at once; more letters bring the rest. */
@@ -21,13 +23,14 @@ export interface PlaceFieldProps {
 
 export function PlaceField({ label, value, choose }: PlaceFieldProps) {
   const register = useRegister(useAtlas());
+  const scope = useMe()?.scope;
   const [typed, setTyped] = useState("");
   const places = useMemo(
     () =>
-      (register?.all ?? []).map(
-        ({ geoId }: Jurisdiction): PlaceChoice => ({ id: geoId, label: register?.label(geoId) ?? geoId }),
+      (register?.all ?? []).flatMap(({ geoId }: Jurisdiction): readonly PlaceChoice[] =>
+        scope !== undefined && liesWithin(scope, geoId) ? [{ id: geoId, label: register?.label(geoId) ?? geoId }] : [],
       ),
-    [register],
+    [register, scope],
   );
   const known = places.find(({ id }) => id === value);
   const offered = useMemo(
