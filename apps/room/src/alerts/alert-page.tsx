@@ -6,7 +6,7 @@ import { Button } from "react-aria-components/Button";
 import { ApiProblem } from "../api/problem.ts";
 import { alertQuery, alertsQuery } from "../api/queries.ts";
 import { CopyButton } from "../app/copy-button.tsx";
-import { SeverityMark, severityWord } from "../app/marks.tsx";
+import { SeverityMark, severityNote } from "../app/marks.tsx";
 import { Page } from "../app/page.tsx";
 import { useRoom } from "../app/room-context.tsx";
 import { Empty, Failed, Loading } from "../app/states.tsx";
@@ -31,8 +31,8 @@ function AlertHead({ alert, headline }: { readonly alert: AlertSummary; readonly
           <Untrusted text={headline} limit={200} />
         </p>
         <p className="alert-where">
-          <strong>{alert.place}</strong> · severity {alert.severity} ({severityWord(alert.severity)}; 1 is the worst) ·
-          arrived <Exact atUs={alert.receivedAtUs} />
+          <strong>{alert.place}</strong> · severity {alert.severity} ({severityNote(alert.severity)}) · arrived{" "}
+          <Exact atUs={alert.receivedAtUs} />
         </p>
       </div>
     </article>
@@ -100,7 +100,7 @@ function OneAlert({ id }: { readonly id: string }) {
           <Facts alert={alert} event={event} />
           <SeenElsewhere seen={seenElsewhere} />
           <p className="quiet small">
-            Records and counts <AsOf atUs={asOfUs} failed={answer.isError} />
+            Records and counts, <AsOf atUs={asOfUs} failed={answer.isError} />
           </p>
         </div>
       </div>

@@ -6,6 +6,11 @@ export function severityWord(severity: number): string {
   return severity <= 1 ? "worst" : severity === 2 ? "serious" : severity === 3 ? "minor" : "note";
 }
 
+/** The same where the number stands alone: which way it counts must be said. */
+export function severityNote(severity: number): string {
+  return severity <= 1 ? "the worst" : `${severityWord(severity)}; 1 is the worst`;
+}
+
 const SHAPES = [
   "M12 1.5 22.5 12 12 22.5 1.5 12Z",
   "M12 2 23 21.5 1 21.5Z",

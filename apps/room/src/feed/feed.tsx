@@ -114,7 +114,7 @@ export function Feed({ place, leavePlace }: FeedProps) {
       <div className="panel-head">
         <h2 id="feed-title">Live feed</h2>
         <span className="panel-note">
-          {answer.data && countOf(answer.data.total, "alert")}{" "}
+          {answer.data && `${countOf(answer.data.total, "alert")} · `}
           <AsOf atUs={answer.data?.asOfUs} failed={answer.isError} />
         </span>
         <ToggleButton className="small-button" isSelected={hold.paused} onChange={hold.setPaused}>

@@ -1,5 +1,6 @@
 /** Draws the country on a canvas: fills by state of the jurisdictions, borders, marks, tiles and names. */
 import type { JurisdictionState } from "@watchfloor/domain";
+import { clearOf, type Mark } from "./clear-of.ts";
 import type { MapLayer, PlaceShape } from "./layers.ts";
 import type { Palette } from "./palette.ts";
 import { type Tile, tiles } from "./plane.ts";
@@ -154,23 +155,33 @@ function drawStaleMark(context: CanvasRenderingContext2D, x: number, y: number, 
   context.stroke();
 }
 
-function drawMarks(context: CanvasRenderingContext2D, scene: Scene, palette: Palette, view: View, width: number) {
+interface StateMark extends Mark {
+  readonly state: "alert" | "stale";
+}
+
+/** The marks of the scene, in the order they are drawn: alerts last, so that nothing lies over them. */
+function marksOf(scene: Scene, view: View, width: number): readonly StateMark[] {
   const { counties, standing, emphasis } = scene;
-  const place = (shape: PlaceShape) => [shape.centre[0] * view.k + view.x, shape.centre[1] * view.k + view.y] as const;
   const marked = [...standing.places].filter(([, { state }]) => state === "alert" || state === "stale");
   // Smaller where many stand, and on a phone.
   const r = (marked.length > 150 ? 4 : 6.5) * emphasis * Math.min(1, Math.max(0.62, width / 800));
-  // Alerts last, so that nothing lies over them.
-  for (const wanted of ["stale", "alert"] as const) {
-    for (const [id, { state }] of marked) {
+  const told = marked.length <= 300 ? (["stale", "alert"] as const) : (["alert"] as const);
+  return told.flatMap((wanted) =>
+    marked.flatMap(([id, { state }]) => {
       const shape = counties?.shapes.get(id) ?? scene.states.shapes.get(id);
-      if (state !== wanted || shape === undefined) continue;
-      const [x, middle] = place(shape);
+      if (state !== wanted || shape === undefined) return [];
+      const x = shape.centre[0] * view.k + view.x;
       // A state's own mark stands under its name.
-      const y = middle + (id.length === 2 ? 16 * emphasis : 0);
-      if (wanted === "alert") drawAlertMark(context, x, y, r, palette);
-      else if (marked.length <= 300) drawStaleMark(context, x, y, r * 0.6, palette);
-    }
+      const y = shape.centre[1] * view.k + view.y + (id.length === 2 ? 16 * emphasis : 0);
+      return [{ state: wanted, x, y, r: wanted === "alert" ? r : r * 0.6 }];
+    }),
+  );
+}
+
+function drawMarks(context: CanvasRenderingContext2D, marks: readonly StateMark[], palette: Palette) {
+  for (const { state, x, y, r } of marks) {
+    if (state === "alert") drawAlertMark(context, x, y, r, palette);
+    else drawStaleMark(context, x, y, r, palette);
   }
 }
 
@@ -179,26 +190,37 @@ function drawNames(
   scene: Scene,
   palette: Palette,
   view: View,
-  width: number,
-  height: number,
+  marks: readonly Mark[],
+  { width, height }: { readonly width: number; readonly height: number },
 ) {
   const zoomed = view.k / scene.baseScale;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  const write = (shape: PlaceShape, name: string, size: number, lower: number, watched: boolean) => {
-    const [x, y] = [shape.centre[0] * view.k + view.x, shape.centre[1] * view.k + view.y + lower];
-    if (x < -40 || y < -20 || x > width + 40 || y > height + 20) return;
+  const write = (shape: PlaceShape, name: string, size: number, watched: boolean) => {
+    const middle = [shape.centre[0] * view.k + view.x, shape.centre[1] * view.k + view.y] as const;
+    if (middle[0] < -40 || middle[1] < -20 || middle[0] > width + 40 || middle[1] > height + 20) return;
     context.font = `600 ${size}px ${palette.font}`;
-    if ((shape.box[2] - shape.box[0]) * view.k < context.measureText(name).width + 4) return;
-    // Over a filled county the name needs a ground of its own.
-    context.lineWidth = watched ? 4.5 : 3;
-    context.strokeStyle = watched ? palette.paper : palette.land;
-    context.fillStyle = watched ? palette.ink : palette.label;
-    context.globalAlpha = watched ? 0.9 : 0.75;
-    context.strokeText(name, x, y);
+    const long = context.measureText(name).width;
+    if ((shape.box[2] - shape.box[0]) * view.k < long + 4) return;
+    const half = { x: long / 2 + 3, y: size * 0.62 + 1.5 };
+    const [x, y] = watched ? clearOf(middle, half, marks) : middle;
+    if (watched) {
+      // Over a filled county the name needs a ground of its own.
+      context.globalAlpha = 0.9;
+      context.fillStyle = palette.paper;
+      context.beginPath();
+      context.roundRect(x - half.x, y - half.y, 2 * half.x, 2 * half.y, 3);
+      context.fill();
+    } else {
+      context.globalAlpha = 0.75;
+      context.lineWidth = 3;
+      context.strokeStyle = palette.land;
+      context.strokeText(name, x, y);
+    }
     context.globalAlpha = 1;
-    context.fillText(name, x, y);
+    context.fillStyle = watched ? palette.ink : palette.label;
+    context.fillText(name, x, y + 0.5);
   };
   if (zoomed < 2.2) {
     const tiled = new Set(tiles().map(({ id }) => id));
@@ -207,14 +229,13 @@ function drawNames(
       const watched = scene.standing.states.has(id);
       // A phone has room for the names that matter.
       if (postal !== undefined && !tiled.has(id) && (watched || width > 520))
-        write(shape, postal, 10.5 * scene.emphasis, 0, watched);
+        write(shape, postal, 10.5 * scene.emphasis, watched);
     }
     return;
   }
-  for (const [id, { state }] of scene.standing.places) {
+  for (const id of scene.standing.places.keys()) {
     const shape = scene.counties?.shapes.get(id);
-    if (shape !== undefined)
-      write(shape, shape.name, 11 * scene.emphasis, state === "live" ? 0 : 15 * scene.emphasis, true);
+    if (shape !== undefined) write(shape, shape.name, 11 * scene.emphasis, true);
   }
 }
 
@@ -276,6 +297,7 @@ export function drawScene(
     context.stroke(path);
   }
   context.setTransform(dpr, 0, 0, dpr, 0, 0);
-  drawNames(context, scene, palette, view, width, height);
-  drawMarks(context, scene, palette, view, width);
+  const marks = marksOf(scene, view, width);
+  drawNames(context, scene, palette, view, marks, size);
+  drawMarks(context, marks, palette);
 }

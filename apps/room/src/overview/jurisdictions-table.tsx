@@ -63,7 +63,7 @@ export function JurisdictionsTable({ answer, failed, within, nameOf, choose }: J
       <div className="panel-head">
         <h2 id="jurisdictions-title">Jurisdictions</h2>
         <span className="panel-note">
-          {countOf(rows.length, "with a sensor", "with sensors")} <AsOf atUs={answer?.asOfUs} failed={failed} />
+          {countOf(rows.length, "with a sensor", "with sensors")} · <AsOf atUs={answer?.asOfUs} failed={failed} />
         </span>
         <label className="table-search">
           <span className="visually-hidden">Find a jurisdiction</span>

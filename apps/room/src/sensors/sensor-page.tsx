@@ -19,7 +19,11 @@ function Findings({ sensor, failed }: { readonly sensor: SensorSummary; readonly
   const told = useTicking((nowUs) => JSON.stringify(findingsOf(sensor, nowUs)));
   const findings: readonly Finding[] = JSON.parse(told);
   if (sensor.state === "waiting") {
-    return <p className="notice">Enrolled, and not heard yet. Start it with `watchfloor sensor` on its machine.</p>;
+    return (
+      <p className="notice">
+        Enrolled, and not heard yet. Start it with <code>watchfloor sensor</code> on its machine.
+      </p>
+    );
   }
   if (findings.length === 0 && failed) return <p className="notice">Nothing was wrong when it was last read.</p>;
   if (findings.length === 0) return <p className="notice notice-good">Nothing is wrong with this sensor.</p>;

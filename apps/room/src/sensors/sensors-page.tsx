@@ -88,7 +88,7 @@ function Row({ sensor }: { readonly sensor: SensorSummary }) {
       </th>
       <td data-label="Last word" className="exact-host">
         {sensor.lastWordAtUs === undefined ? <span className="quiet">never</span> : <Ago atUs={sensor.lastWordAtUs} />}
-        <SensorLink link={sensor.link} />
+        {sensor.link !== "linked" && <SensorLink link={sensor.link} />}
       </td>
       <td data-label="Packets" className="numeric">
         {heartbeat === undefined ? "–" : formatShort(heartbeat.capture.packets)}
@@ -141,7 +141,7 @@ export function SensorsPage() {
         <>
           <span className="panel-note">
             {answer.data &&
-              `${formatCount(count("live"))} live, ${formatCount(count("stale"))} stale, ${formatCount(count("waiting"))} waiting`}{" "}
+              `${formatCount(count("live"))} live, ${formatCount(count("stale"))} stale, ${formatCount(count("waiting"))} waiting · `}
             <AsOf atUs={answer.data?.asOfUs} failed={answer.isError} />
           </span>
           <label className="table-search">

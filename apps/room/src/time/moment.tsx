@@ -32,7 +32,7 @@ export function Exact({ atUs }: { readonly atUs: number }) {
   const exact = useExact(atUs);
   return (
     <time className="moment-exact" dateTime={isoOf(atUs)}>
-      {exact} <span className="quiet">({age})</span>
+      {exact} <span className="quiet nowrap">({age})</span>
     </time>
   );
 }

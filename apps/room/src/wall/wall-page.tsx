@@ -49,11 +49,13 @@ function WallLink({ asOfUs, old }: { readonly asOfUs: number | undefined; readon
   const view = useLinkView();
   const { nowMs } = useRoom();
   const words = useTicking(() => linkWords(view, nowMs()));
-  const age = useTicking((nowUs) => (asOfUs === undefined ? "–" : formatAge(asOfUs, nowUs).replace("now", "0 s")));
+  const age = useTicking((nowUs) =>
+    asOfUs === undefined ? "no data yet" : `data ${formatAge(asOfUs, nowUs).replace("now", "0 s")} old`,
+  );
   return (
     <div className="wall-link" data-bad={old || view.link.kind === "refused"} role="status" aria-live="off">
       <span>{words}</span>
-      <small>data {age} old</small>
+      <small>{age}</small>
     </div>
   );
 }
