@@ -61,9 +61,13 @@ test("[R95] axe finds nothing on any page, light and dark, desktop and phone", a
   const alertPath = await firstAlertPath(person.page);
   const [overview, search, sensor] = ["/", "/search?filter=kind+%3D+alert", "/sensors/finney"];
   const visits = [
-    { name: "desktop", screen: DESKTOP, paths: [overview, alertPath, "/sensors", sensor, search, "/administration"] },
-    { name: "dark", screen: DESKTOP_DARK, paths: [overview, alertPath, sensor, search] },
-    { name: "phone", screen: PHONE, paths: [overview, alertPath, sensor] },
+    {
+      name: "desktop",
+      screen: DESKTOP,
+      paths: [overview, alertPath, "/sensors", sensor, search, "/administration", "/account"],
+    },
+    { name: "dark", screen: DESKTOP_DARK, paths: [overview, alertPath, sensor, search, "/account"] },
+    { name: "phone", screen: PHONE, paths: [overview, alertPath, sensor, "/account"] },
   ];
   const findings: string[] = [];
   for (const { name, screen, paths } of visits) {

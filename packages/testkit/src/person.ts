@@ -1,5 +1,5 @@
 /** A person at a screen: a real Chromium with an authenticator that holds passkeys. */
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from "playwright-core";
 
 /** Chromium that opens no connection of its own. */
 export async function openBrowser(): Promise<Browser> {
@@ -28,14 +28,35 @@ export const DESKTOP_DARK: Screen = { width: 1440, height: 900, colorScheme: "da
 export const PHONE: Screen = { width: 390, height: 844, colorScheme: "light" };
 export const WALL: Screen = { width: 1920, height: 1080, colorScheme: "dark" };
 
+/** Puts a device that approves every request at the page; its id is for taking it away. */
+async function giveDevice(devices: CDPSession): Promise<string> {
+  const { authenticatorId } = await devices.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return authenticatorId;
+}
+
 /** A browser profile of one person, with a virtual authenticator that approves every request. */
 export class Person {
   readonly context: BrowserContext;
   readonly page: Page;
 
-  private constructor(context: BrowserContext, page: Page) {
+  /** Of `page`; to let it go would take the devices away. */
+  readonly #devices: CDPSession;
+  #device: string;
+
+  private constructor(context: BrowserContext, page: Page, devices: CDPSession, device: string) {
     this.context = context;
     this.page = page;
+    this.#devices = devices;
+    this.#device = device;
   }
 
   static async at(browser: Browser, screen: Screen = DESKTOP): Promise<Person> {
@@ -47,19 +68,15 @@ export class Person {
       hasTouch: screen.width < 600,
     });
     const page = await context.newPage();
-    const authenticator = await context.newCDPSession(page);
-    await authenticator.send("WebAuthn.enable");
-    await authenticator.send("WebAuthn.addVirtualAuthenticator", {
-      options: {
-        protocol: "ctap2",
-        transport: "internal",
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-    return new Person(context, page);
+    const devices = await context.newCDPSession(page);
+    await devices.send("WebAuthn.enable");
+    return new Person(context, page, devices, await giveDevice(devices));
+  }
+
+  /** Loses the device, and the passkeys that it held, and takes up an empty one. */
+  async loseDevice(): Promise<void> {
+    await this.#devices.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId: this.#device });
+    this.#device = await giveDevice(this.#devices);
   }
 
   /** Follows a one-time link and makes a passkey. */
