@@ -8,8 +8,8 @@ import { createUplink, type EnrolDeps, isRefusal, runLane } from "@watchfloor/up
 import { type Heartbeat, withheldPaths } from "@watchfloor/wire";
 import { type SensorValues, type Source, sourceOf } from "./configuration.ts";
 import { agreeOnPosition, isNew, setSpoolAside, spoolSource } from "./delivery.ts";
-import { letOthersPass } from "./directories.ts";
-import type { Engine, EngineDeps, EngineOptions } from "./engine/engine.ts";
+import { letOthersPass, removeEmptyBelow } from "./directories.ts";
+import type { Engine, EngineDeps, EngineEvent, EngineOptions } from "./engine/engine.ts";
 import { runHeartbeats, type Vitals } from "./health.ts";
 import { dropOldIdentity, loadOrEnrol } from "./identity.ts";
 import { openJob, type Tally, type Totals } from "./job.ts";
@@ -19,6 +19,7 @@ import { Pipeline } from "./pipeline.ts";
 import { Quarantine } from "./quarantine.ts";
 import { isPacked } from "./recording/lines.ts";
 import { type Player, playRecording } from "./recording/play.ts";
+import { ReplayFaults } from "./replay-faults.ts";
 import type { Report } from "./report.ts";
 import { Resumption } from "./tail/bookmark.ts";
 import { type Afterwards, engineFeed, type Feed, type FeedFile, recordedFeed } from "./tail/feed.ts";
@@ -52,7 +53,8 @@ export interface AgentDeps {
 /**
  * Runs a sensor until it is stopped or, with `untilDone`, until the hub has everything.
  *
- * @throws {WatchfloorError} what keeps it from running, or with `untilDone` what the hub refuses.
+ * @throws {WatchfloorError} what keeps it from running; with `untilDone` what the hub refuses, and, when all else is done,
+ *   that a capture was not replayed to its end.
  */
 export async function runAgent(values: SensorValues, deps: AgentDeps): Promise<void> {
   const source = sourceOf(values);
@@ -61,6 +63,9 @@ export async function runAgent(values: SensorValues, deps: AgentDeps): Promise<v
   for (const ours of [join(values.data, "sensors"), directory]) await letOthersPass(ours);
   try {
     await new Agent(values, source, directory, deps).run();
+  } catch (error) {
+    // Told to end in the middle of something that could be called off.
+    if (!deps.stopping.aborted || error !== deps.stopping.reason) throw error;
   } finally {
     lock.release();
   }
@@ -75,6 +80,7 @@ class Agent {
   readonly #over = new AbortController();
   #losses: Losses = {};
   readonly #failed = Promise.withResolvers<never>();
+  readonly #faults = new ReplayFaults();
 
   constructor(values: SensorValues, source: Source, directory: string, deps: AgentDeps) {
     this.#values = values;
@@ -129,7 +135,8 @@ class Agent {
         onNote: report.note,
       });
       this.#watch(agreed.then(() => dropOldIdentity(identityDirectory)));
-      if (isNew(spool)) await this.#orFailure(agreed);
+      if (isNew(spool)) await this.#orFailure(Promise.race([agreed, this.#stopAsked()]));
+      if (stopping.aborted) return;
       const resumption = new Resumption({ urgent: spool.bookmark("urgent"), bulk: spool.bookmark("bulk") });
       const followed =
         engine === undefined && player === undefined ? await this.#lookForFollowed(resumption) : undefined;
@@ -151,6 +158,8 @@ class Agent {
     } finally {
       await engine?.stop();
       await player?.stop();
+      await removeEmptyBelow(join(this.#directory, "engine", "eve"), 2);
+      await removeEmptyBelow(join(this.#directory, "recording"), 1);
       this.#over.abort(new Error("the agent ends"));
       uplink.close();
       quarantine.close();
@@ -159,6 +168,22 @@ class Agent {
 
   #background() {
     return { signal: this.#over.signal, sleep: this.#deps.sleep };
+  }
+
+  /** Resolves when the program is to end. */
+  #stopAsked(): Promise<void> {
+    const { stopping } = this.#deps;
+    return new Promise((resolve) => {
+      if (stopping.aborted) resolve();
+      else stopping.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  #hearEngine(event: EngineEvent): void {
+    const { report } = this.#deps;
+    report.say({ kind: "engine", event });
+    const error = this.#faults.hear(event);
+    if (error !== undefined) report.problem("replay", error);
   }
 
   /** A failure of something that runs beside ends the agent; its end does not. */
@@ -202,7 +227,7 @@ class Agent {
         now,
         elapsedMs,
         sleep,
-        say: (event) => report.say({ kind: "engine", event }),
+        say: (event) => this.#hearEngine(event),
         warn: (error) => report.problem("engine", error),
       },
     );
@@ -213,11 +238,11 @@ class Agent {
     const source = this.#source;
     const { speed, replayClock: clock } = this.#values;
     if (source.kind !== "eve" || (clock === "original" && speed === "max")) return undefined;
-    const { report, now, sleep } = this.#deps;
+    const { now, sleep } = this.#deps;
     const directory = join(this.#directory, "recording");
     return playRecording(
       { directory, files: source.files, speed, clock },
-      { now, sleep, say: (event) => report.say({ kind: "engine", event }) },
+      { now, sleep, say: (event) => this.#hearEngine(event) },
     );
   }
 
@@ -303,7 +328,7 @@ class Agent {
     await spool.drained(this.#over.signal);
     report.say({ kind: "done", ...tally() });
     await job.finish();
-    if (this.#values.untilDone) return;
+    if (this.#values.untilDone) return this.#faults.throwAny();
     while (!stopping.aborted) await sleep(60_000, stopping).catch(() => undefined);
   }
 

@@ -3,6 +3,7 @@ import { defineConfiguration, PROGRAM_SETTINGS, readConfiguration, type Sources 
 import { WatchfloorError } from "@watchfloor/domain";
 import { SENSITIVITIES } from "@watchfloor/wire";
 import { z } from "zod";
+import { MAX_FILES } from "./tail/bookmark.ts";
 
 /** What the watched network is for. The last two are named so that they can be refused with the reason. */
 const SEGMENT_CLASSES = ["office", "registration", "web", "results", "voting", "tabulation"] as const;
@@ -187,10 +188,11 @@ export type Source =
 /**
  * The one source that was named.
  *
- * @throws {WatchfloorError} E_UNSUITABLE_SEGMENT, or E_USAGE when it is none or more than one, or live and to be done.
+ * @throws {WatchfloorError} E_UNSUITABLE_SEGMENT; E_USAGE when it is none or more than one, live and to be done, or of more
+ *   files than can be remembered.
  */
 export function sourceOf(values: SensorValues): Source {
-  const { segmentClass, replay, eve, untilDone } = values;
+  const { segmentClass, replay, eve, untilDone, replayClock, speed } = values;
   if (segmentClass === "voting" || segmentClass === "tabulation") {
     throw new WatchfloorError("E_UNSUITABLE_SEGMENT", { segmentClass });
   }
@@ -201,6 +203,10 @@ export function sourceOf(values: SensorValues): Source {
   const [source] = sources;
   if (source === undefined || sources.length > 1) {
     throw new WatchfloorError("E_USAGE", { reason: "name one of --interface, --replay, --eve", named: sources.length });
+  }
+  if (source.kind === "eve" && replayClock === "original" && speed === "max" && eve.length > MAX_FILES) {
+    const reason = "too many EVE files for one sensor to remember: join some of them";
+    throw new WatchfloorError("E_USAGE", { reason, files: eve.length, atMost: MAX_FILES });
   }
   if (source.kind === "interface" && untilDone) {
     throw new WatchfloorError("E_USAGE", { reason: "--until-done needs --replay or --eve: an interface has no end" });

@@ -33,9 +33,11 @@ interface Started {
   readonly errors: string;
 }
 
+const AS_USER = ["--engine.user", USER];
+
 /** Runs the program on the loopback interface. */
-function startAgent(data: string) {
-  const flags = ["--data", data, "--token", receiver.token, "--interface", "lo", "--engine.user", USER];
+function startAgent(data: string, more: readonly string[] = AS_USER) {
+  const flags = ["--data", data, "--token", receiver.token, "--interface", "lo", ...more];
   // A root with a strict umask is no exception.
   const child = spawn("sh", ["-c", 'umask 077; exec "$0" "$@"', process.execPath, MAIN, "--json", ...flags], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -55,8 +57,8 @@ function startAgent(data: string) {
   return { child, exit, heard };
 }
 
-async function engineOf(data: string): Promise<Started> {
-  const { heard } = startAgent(data);
+async function engineOf(data: string, more: readonly string[] = AS_USER): Promise<Started> {
+  const { heard } = startAgent(data, more);
   // The first heartbeat goes out when all that is private is made.
   await expect.poll(() => receiver.heartbeats.length, { timeout: 50_000 }).toBeGreaterThan(0);
   await expect.poll(() => heard.out, { timeout: 50_000 }).toContain('"engine-started"');
@@ -97,16 +99,18 @@ test.skipIf(UNABLE)(
 );
 
 test.skipIf(UNABLE)(
-  "[T25] that Suricata keeps root, because its user may not enter a directory of the operator's, is said (needs root and Suricata)",
+  "[T25] that Suricata keeps root, because its user may not enter a directory of the operator's, is said, or refused where the user was named (needs root and Suricata)",
   async () => {
     const closed = join(directory.path, "root");
     await mkdir(closed);
     await chmod(closed, 0o700);
-    const { uid, errors } = await engineOf(join(closed, "data"));
+    const named = startAgent(join(closed, "data"));
+    expect(await named.exit).toEqual([1, null]);
+    expect(named.heard.errors).toMatch(/^E_ENGINE_ROOT: .*\n.*choose a --data/);
+    expect(named.heard.errors).toContain(`directory="${closed}"`);
+    const { uid, errors } = await engineOf(join(closed, "data"), []);
     expect(uid).toBe(0);
-    expect(errors).toContain("E_ENGINE_ROOT");
-    expect(errors).toContain(`directory="${closed}"`);
-    expect(errors).toMatch(/choose a --data/);
+    expect(errors).toMatch(/^engine: E_ENGINE_ROOT: .*\n.*choose a --data/);
     expect(await modeOf(closed)).toBe("700");
   },
   60_000,

@@ -69,11 +69,11 @@ function engineText(event: EngineEvent): string | undefined {
       return `ended a Suricata that an earlier agent left running, process ${event.pid}`;
     case "capture-started":
       return `capture ${event.index + 1} of ${event.of}: ${event.file}`;
+    // What is wrong with a capture is told as an error.
+    case "capture-ended":
     case "capture-progress":
     case "gap-shortened":
       return undefined;
-    case "capture-ended":
-      return event.outcome.kind === "refused" ? `refused ${event.outcome.file}: ${event.outcome.reason}` : undefined;
     default:
       return unreachable(event);
   }

@@ -35,13 +35,13 @@ export interface EnrolDeps {
  * Uses up `tokenText`.
  *
  * @throws {WatchfloorError} E_ENROLMENT_REFUSED when it is no token or the hub refuses it, E_CERTIFICATE when who answers
- *   is not the token's hub, E_HUB_UNREACHABLE.
+ *   is not the token's hub, E_HUB_UNREACHABLE. The signal's reason when aborted.
  */
 export async function enrol(tokenText: string, deps: EnrolDeps): Promise<SensorIdentity> {
   const token = parseEnrolmentToken(tokenText.trim());
   if (token === undefined) throw new WatchfloorError("E_ENROLMENT_REFUSED", { reason: "this is no enrolment token" });
   const url = new URL(ENROLMENTS_PATH, httpsUrl(token.enrol, "enrol"));
-  const authority = await presentedAuthority(url, token.caSha256);
+  const authority = await presentedAuthority(url, token.caSha256, deps.signal);
   const { keyPem, csrPem } = await deps.createKeyAndRequest();
   const asked: EnrolmentRequest = { secret: token.secret, csrPem };
   const agent = new Agent({ ca: authority.toString(), minVersion: "TLSv1.3", rejectUnauthorized: true });
@@ -62,7 +62,7 @@ export async function enrol(tokenText: string, deps: EnrolDeps): Promise<SensorI
 }
 
 /** The certificate of the chain that the token means. Nothing is sent on this connection, and nothing it says is believed. */
-async function presentedAuthority(url: URL, wanted: Sha256): Promise<X509Certificate> {
+async function presentedAuthority(url: URL, wanted: Sha256, signal: AbortSignal | undefined): Promise<X509Certificate> {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const { promise, resolve, reject } = Promise.withResolvers<DetailedPeerCertificate>();
   const socket = connect({
@@ -75,14 +75,19 @@ async function presentedAuthority(url: URL, wanted: Sha256): Promise<X509Certifi
   socket.setTimeout(CONNECT_MS, () => reject(new Error(`no handshake within ${CONNECT_MS} ms`)));
   socket.on("error", reject);
   socket.on("secureConnect", () => resolve(socket.getPeerCertificate(true)));
+  const callOff = () => reject(new Error("called off"));
+  signal?.addEventListener("abort", callOff, { once: true });
+  if (signal?.aborted === true) callOff();
   try {
     for (const der of chain(await promise)) {
       const found = new X509Certificate(der);
       if (digestOf(found) === wanted && found.ca) return found;
     }
   } catch (error) {
+    signal?.throwIfAborted();
     throw connectionError(error, url.host);
   } finally {
+    signal?.removeEventListener("abort", callOff);
     socket.destroy();
   }
   throw new WatchfloorError("E_CERTIFICATE", { host: url.host, reason: "who answers is not the hub of this token" });

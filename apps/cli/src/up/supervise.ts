@@ -13,10 +13,10 @@ export function waitBeforeRestart(deathsUs: readonly number[], nowUs: number): n
 }
 
 /**
- * A bug may not happen twice, a hub may come back, and a directory in use is being left by a predecessor that was told
- * to end a moment ago.
+ * A bug may not happen twice, a disk may get room again, a hub come back, and a directory in use is being left by a
+ * predecessor that was told to end a moment ago.
  */
-const PASSING = ["E_DATA_IN_USE", "E_HUB_UNREACHABLE", "E_INTERNAL"];
+const PASSING = ["E_DATA_IN_USE", "E_DISK", "E_HUB_UNREACHABLE", "E_INTERNAL"];
 
 /** Whether it said itself why it cannot go on, and another start would say the same. */
 export function isFinal(end: ChildEnd): boolean {

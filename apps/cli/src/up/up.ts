@@ -61,8 +61,8 @@ async function start(house: House, values: UpValues): Promise<number> {
     stopping = true;
   });
   const watched: Promise<unknown>[] = [];
-  const keep = (first: Child, restart: () => Child): Promise<unknown> => {
-    const kept = supervise(house, first, restart, () => stopping);
+  const keep = (first: Child, restart: () => Child, isOver = () => stopping): Promise<unknown> => {
+    const kept = supervise(house, first, restart, isOver);
     watched.push(kept);
     return kept;
   };
@@ -98,7 +98,9 @@ async function start(house: House, values: UpValues): Promise<number> {
         if (said.kind !== "ready") line(`sensor ${name}`, said);
       },
     });
-    sensorEnd = keep(sensor.child, sensor.restart);
+    // One that is done has nothing more to do, also when it has failed for a capture that it could not replay.
+    const isDone = () => values.untilDone && told !== undefined;
+    sensorEnd = keep(sensor.child, sensor.restart, () => stopping || isDone());
     sensorEnd.catch(() => {});
   }
   if (plan.kind === "demonstration") {

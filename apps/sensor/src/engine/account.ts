@@ -35,6 +35,11 @@ export async function resolveAccount(uid: number | undefined, name: string, pare
   return { ...SAME_AS_AGENT, keepsRoot: { reason: "the user may not enter a directory above", directory: closed } };
 }
 
+/** Whether an agent of this id may start programs as `name`: root may, everybody else only as themselves. */
+export async function mayBecome(uid: number | undefined, name: string): Promise<boolean> {
+  return uid === 0 || (await idOf("-u", name)) === uid;
+}
+
 /** The topmost directory on the way to `path` that the user may not enter. */
 async function firstClosed(account: Account, path: string): Promise<string | undefined> {
   if (await mayUse(account, "-x", path)) return undefined;
@@ -51,6 +56,6 @@ export async function mayUse(account: Account, right: "-r" | "-x", path: string)
 }
 
 async function idOf(flag: "-u" | "-g", name: string): Promise<number | undefined> {
-  const said = await run("id", [flag, name]).catch(() => undefined);
+  const said = await run("id", [flag, "--", name]).catch(() => undefined);
   return said === undefined ? undefined : Number(said.stdout);
 }

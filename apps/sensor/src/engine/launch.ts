@@ -4,7 +4,7 @@ import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
-import { type Account, resolveAccount } from "./account.ts";
+import { type Account, mayBecome, resolveAccount } from "./account.ts";
 import { checkedInterface, DEFAULT_HOME_NETWORKS, engineConfiguration } from "./configuration.ts";
 import type { EngineDeps, EngineHost, EngineOptions, EngineTimeouts } from "./engine.ts";
 import { type EngineLayout, layoutOf, ownedByAgent, prepareLayout } from "./layout.ts";
@@ -16,6 +16,9 @@ const run = promisify(execFile);
 
 /** 35,195 rules took 20 s on two idle cores, 118 s on two crowded ones. A stop writes the records of open flows. */
 export const DEFAULT_TIMEOUTS: EngineTimeouts = { startMs: 600_000, stopMs: 20_000 };
+
+/** The user that the set-up makes for the engine. */
+const OWN_USER = "watchfloor";
 
 /** How long an answer on the command socket may take before the engine counts as hung. */
 const ANSWER_MS = 10_000;
@@ -66,9 +69,7 @@ export async function prepareEngine(options: EngineOptions, deps: EngineDeps): P
   const leftover = await endLeftover(layout, timeouts.stopMs, deps.sleep);
   if (leftover !== undefined) deps.say({ kind: "leftover-ended", pid: leftover });
   await mkdir(layout.root, { recursive: true, mode: 0o750 });
-  const user = options.user ?? "watchfloor";
-  const account = await resolveAccount(deps.host.uid, user, dirname(layout.root));
-  if (account.keepsRoot !== undefined) deps.warn(new WatchfloorError("E_ENGINE_ROOT", { user, ...account.keepsRoot }));
+  const account = await accountOf(options, deps, dirname(layout.root));
   await prepareLayout(layout, account, deps.host.uid);
   const rules = await prepareRules(layout, account, options.ruleFiles, deps.host.systemConfiguration);
   const configuration = engineConfiguration({
@@ -87,6 +88,25 @@ export async function prepareEngine(options: EngineOptions, deps: EngineDeps): P
   await writeFile(layout.configuration, configuration, { mode: 0o640 });
   await ownedByAgent(layout.configuration, account);
   return { options, deps, layout, account, version, rules, timeouts };
+}
+
+/**
+ * Whom the engine runs as. Nobody asked for the user we make ourselves, so that one may be missing.
+ *
+ * @throws {WatchfloorError} E_ENGINE_ROOT or E_CONFIG_INVALID when it cannot become the user that was asked for.
+ */
+async function accountOf({ user }: EngineOptions, deps: EngineDeps, parent: string): Promise<Account> {
+  if (user !== undefined && !(await mayBecome(deps.host.uid, user))) {
+    const reason = "only root may start the engine as another user";
+    throw new WatchfloorError("E_CONFIG_INVALID", { name: "engine.user", value: user, reason });
+  }
+  const name = user ?? OWN_USER;
+  const account = await resolveAccount(deps.host.uid, name, parent);
+  if (account.keepsRoot === undefined) return account;
+  const kept = new WatchfloorError("E_ENGINE_ROOT", { user: name, ...account.keepsRoot });
+  if (user !== undefined) throw kept;
+  deps.warn(kept);
+  return account;
 }
 
 /** Suricata itself waits without end for an interface that never comes. */

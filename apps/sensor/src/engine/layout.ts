@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import { chmod, lchown, lstat, mkdir, rename } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { WatchfloorError } from "@watchfloor/domain";
 import type { Account } from "./account.ts";
 
@@ -65,12 +65,16 @@ export function layoutOf(directory: string, temporary: string): EngineLayout {
 export async function prepareLayout(layout: EngineLayout, account: Account, uid: number | undefined): Promise<void> {
   for (const directory of [layout.root, layout.rules, layout.feed]) {
     await mkdir(directory, { recursive: true, mode: 0o750 });
+    if (directory === layout.root) await refuseForeign(directory, [uid]);
     await ownedByAgent(directory, account);
   }
   for (const directory of [layout.eve, layout.run, layout.log]) {
     await mkdir(directory, { recursive: true, mode: 0o750 });
-    if (directory === layout.run) await refuseForeign(directory, [uid, account.ids?.uid]);
+    const isOurs = dirname(directory) === layout.root;
+    if (!isOurs) await refuseForeign(directory, [uid, account.ids?.uid]);
     await ownedByEngine(directory, account);
+    // The engine was somebody else the last time.
+    if (isOurs && account.ids === undefined && uid === 0) await lchown(directory, 0, 0);
   }
   await rename(layout.engineLog, `${layout.engineLog}.1`).catch(ignoreMissing);
 }
@@ -96,7 +100,7 @@ async function refuseLink(path: string): Promise<void> {
   }
 }
 
-/** The socket's directory may be in one where everybody may make directories: who made it first could swap the socket. */
+/** Where everybody may make directories, who made this one first could swap the socket in it. */
 async function refuseForeign(path: string, owners: readonly (number | undefined)[]): Promise<void> {
   const { uid } = await lstat(path);
   if (!owners.includes(uid) && uid !== 0 && owners[0] !== undefined) {

@@ -15,7 +15,7 @@ import { type Decoded, readFinalStats } from "./final-stats.ts";
 import { engineFailure, type PreparedEngine, type RunningEngine, startProcess } from "./launch.ts";
 import { ownedByEngine } from "./layout.ts";
 import { openProgress, type ReplayProgress } from "./progress.ts";
-import { readVerdict } from "./verdict.ts";
+import { readVerdict, refusedOutcome } from "./verdict.ts";
 
 export type ReplayMode = Extract<EngineMode, { kind: "replay" }>;
 
@@ -146,9 +146,8 @@ class Replay {
       outcome = await this.#replay(file, path);
     } catch (error) {
       if (!isWatchfloorError(error)) throw error;
-      const { code, message } = error;
       outcome = this.#running.socket.isOpen
-        ? { kind: "refused", file, code, reason: message }
+        ? refusedOutcome(file, error)
         : { kind: "refused", file, code: "E_ENGINE_FAILED", reason: await this.#restart() };
     }
     directory.finished = true;

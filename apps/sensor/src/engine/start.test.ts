@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isWatchfloorError } from "@watchfloor/domain";
 import { suricataVersion, type TemporaryDirectory, temporaryDirectory } from "@watchfloor/testkit";
@@ -50,9 +50,40 @@ async function failure(ruleFiles: readonly string[], host = {}): Promise<unknown
 test.skipIf(process.getuid?.() !== 0)("[N17] a directory that another user made first is refused", async () => {
   const root = join(directory.path, "engine");
   await mkdir(join(root, "run"), { recursive: true });
-  await chown(join(root, "run"), 12345, 12345);
+  await chown(root, 12345, 12345);
   const error = await failure([], { suricata: await fakeEngine() });
   expect(isWatchfloorError(error, "E_ENGINE_FAILED") && error.facts.owner).toBe(12345);
+});
+
+test.skipIf(process.getuid?.() !== 0)(
+  "[N17] a directory of ours that an engine of another user left is taken",
+  async () => {
+    const run = join(directory.path, "engine", "run");
+    await mkdir(run, { recursive: true });
+    await chown(run, 12345, 12345);
+    const script =
+      '#!/bin/sh\n[ "$1" = -V ] && echo "Suricata version 7.0.10" && exit\necho "E: got there" >&2; exit 3\n';
+    const fake = await rulesFile("ends", script);
+    await chmod(fake, 0o755);
+    const options = { directory: join(directory.path, "engine"), mode: REPLAY, ruleFiles: [], user: "root" };
+    const error: unknown = await startEngine(options, realDeps({ suricata: fake })).catch((caught: unknown) => caught);
+    expect(isWatchfloorError(error, "E_ENGINE_FAILED") && error.facts.lines).toBe("E: got there");
+    expect((await stat(run)).uid).toBe(0);
+  },
+);
+
+test("[N19] an engine that cannot become the user it was told to become is not started", async () => {
+  const start = async (user: string, uid: number) => {
+    const options = { directory: join(directory.path, "engine"), mode: REPLAY, ruleFiles: [], user };
+    const deps = realDeps({ uid, suricata: await fakeEngine() });
+    const error: unknown = await startEngine(options, deps).catch((caught: unknown) => caught);
+    return [isWatchfloorError(error) && [error.code, error.facts.reason], deps.warned];
+  };
+  const another = "only root may start the engine as another user";
+  expect(await start("no-such-user", 0)).toEqual([["E_ENGINE_ROOT", "no such user"], []]);
+  expect(await start("a b", 0)).toEqual([["E_ENGINE_ROOT", "no user's name"], []]);
+  expect(await start("root", 12345)).toEqual([["E_CONFIG_INVALID", another], []]);
+  expect(await start("no-such-user", 12345)).toEqual([["E_CONFIG_INVALID", another], []]);
 });
 
 test.skipIf(noSuricata)("[N5] event rules of the distribution are loaded once, less those given", async () => {

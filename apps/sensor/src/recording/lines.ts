@@ -15,7 +15,7 @@ const KEPT_BYTES = MAX_LINE_BYTES + 1;
 /**
  * Yields each line without its line feed; of one that is too long only the beginning.
  *
- * @throws {WatchfloorError} E_EVE_DAMAGED when the file cannot be opened, or not be read to its end.
+ * @throws {WatchfloorError} E_NOT_FOUND when there is no such file, E_EVE_DAMAGED when it cannot be read to its end.
  */
 export async function* recordedLines(file: string): AsyncGenerator<Buffer, void, undefined> {
   const damaged = (cause: unknown): WatchfloorError =>
@@ -24,6 +24,9 @@ export async function* recordedLines(file: string): AsyncGenerator<Buffer, void,
   try {
     bytes = await bytesOf(file);
   } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+      throw new WatchfloorError("E_NOT_FOUND", { file, reason: "there is no such file" }, { cause: error });
+    }
     throw damaged(error);
   }
   try {

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { nanosOfMicros, type PaceOptions, pace, type ReplayClock } from "@watchfloor/capture";
 import { type Clock, epochMicros, isWatchfloorError } from "@watchfloor/domain";
 import type { CaptureOutcome, Engine, EngineEvent, EveDirectory, ReplayOutcome } from "../engine/engine.ts";
+import { refusedOutcome } from "../engine/verdict.ts";
 import { recordedLines } from "./lines.ts";
 import { retimed, timeOf } from "./retime.ts";
 
@@ -55,8 +56,8 @@ export async function playRecording(options: PlayOptions, deps: PlayDeps): Promi
       await play(file, path, { ...options, ...deps, signal: stopping.signal });
       return { kind: "replayed", file, packets: 0, bytes: 0, fault: undefined, eveDirectory: path };
     } catch (error) {
-      if (!isWatchfloorError(error, "E_EVE_DAMAGED")) throw error;
-      return { kind: "refused", file, code: error.code, reason: error.message };
+      if (!isWatchfloorError(error, "E_EVE_DAMAGED", "E_NOT_FOUND")) throw error;
+      return refusedOutcome(file, error);
     } finally {
       directory.finished = true;
     }

@@ -40,7 +40,11 @@ export class Ledger {
     this.#cursors.set(identityKey(file), cursor);
     if (this.#cursors.size + this.#dormant.size > MAX_FILES) {
       const files = this.#cursors.size + this.#dormant.size;
-      throw new WatchfloorError("E_USAGE", { reason: "too many recorded EVE files", files, atMost: MAX_FILES });
+      throw new WatchfloorError("E_USAGE", {
+        reason: "this sensor remembers too many recorded EVE files: move old ones away, or use another --name",
+        files,
+        atMost: MAX_FILES,
+      });
     }
     return cursor;
   }

@@ -30,7 +30,7 @@ export interface TailOptions {
   readonly pollMs: number;
 }
 
-/** Runs until the feed has ended and everything is read. @throws the signal's reason, E_NOT_FOUND, what the sink throws. */
+/** Runs until the feed has ended and everything is read. @throws the signal's reason, E_NOT_FOUND, E_EVE_DAMAGED, what the sink throws. */
 export async function runTail(options: TailOptions): Promise<void> {
   const { feed, sink, signal } = options;
   const open = new Map<string, OpenFile>();
@@ -93,9 +93,15 @@ async function openFile(file: FeedFile, sink: TailSink): Promise<OpenFile | unde
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
     // One that is followed may be between two rotations.
     if (missing && !file.finished) return undefined;
-    throw new WatchfloorError("E_NOT_FOUND", { file: file.path }, { cause: error });
+    const reason = missing ? "there is no such file" : error instanceof Error ? error.message : undefined;
+    throw new WatchfloorError("E_NOT_FOUND", { file: file.path, reason }, { cause: error });
   }
-  const { ino, size } = await handle.stat();
+  const status = await handle.stat();
+  if (status.isDirectory()) {
+    await handle.close();
+    throw new WatchfloorError("E_EVE_DAMAGED", { file: file.path, reason: "is a directory" });
+  }
+  const { ino, size } = status;
   return new OpenFile(handle, sink.begin(file.knownAs ?? file.path, ino, size));
 }
 
