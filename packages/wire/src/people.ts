@@ -91,6 +91,8 @@ export const personSchema = z.strictObject({
   scope: scopeSchema,
   createdAtUs: instantUs,
   lastSeenAtUs: instantUs.optional(),
+  /** Whether it is the one who asks, whom nobody but another may end. */
+  you: z.boolean().optional(),
 });
 export type Person = z.infer<typeof personSchema>;
 /** `GET /api/v1/people`; `DELETE /api/v1/people/{id}` ends the account, its sessions and what it made. */

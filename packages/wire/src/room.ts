@@ -24,6 +24,8 @@ export const meSchema = z.strictObject({
   name: z.string(),
   rights: z.array(rightSchema),
   scope: scopeSchema,
+  /** When a person must sign in again, however much the session is used; absent for a token. */
+  sessionEndsAtUs: instantUs.optional(),
   hub: z.strictObject({
     name: z.string(),
     version: z.string(),

@@ -81,7 +81,9 @@ test("[V12] a session ends without use, with its day, at sign-out and with the a
   expect(await me(idle)).toBe(200);
   await hub().time.leap(12 * 3_600_000 + 1_000);
   expect(await me(idle)).toBe(401);
-  const used = cookieOf(await signIn(key));
+  const entered = await signIn(key);
+  expect(entered.json().sessionEndsAtUs).toBe(hub().time.now() + 24 * 3_600_000_000);
+  const used = cookieOf(entered);
   for (let hour = 0; hour < 23; hour += 1) {
     await hub().time.leap(3_600_000);
     expect(await me(used)).toBe(200);
@@ -112,6 +114,11 @@ test("[V16] with an account ends all it made: tokens, what these made, open invi
   const { answer } = await welcome(secretOf((await invite({ ...all, name: "Rosa Lee" })).json().link), "x");
   const session = cookieOf(answer);
   const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
+  // Who asks is told which one is the own: nobody ends that.
+  const known = (await ask({ url: "/api/v1/people", headers: session })).json().people;
+  const own = known.filter(({ you }: { you?: boolean }) => you);
+  expect(own.map(({ name }: { name: string }) => name)).toEqual(["Rosa Lee"]);
+  expect((await ask({ method: "DELETE", url: `/api/v1/people/${own[0].id}`, headers: session })).statusCode).toBe(400);
   const first = (await post("tokens", { name: "first", ...all }, session)).json();
   const second = (await post("tokens", { name: "second", ...all }, bearer(first.token))).json();
   const open = (await invite({ name: "By Session" }, session)).json();

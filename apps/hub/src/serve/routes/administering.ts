@@ -27,9 +27,10 @@ function tellToken({ id, name, rights, scope, createdAtUs, expiresAtUs, lastUsed
   return { id, name, rights: [...rights], scope: tellScope(scope), createdAtUs, expiresAtUs, createdBy, ...used };
 }
 
-function tellPerson({ id, name, rights, scope, createdAtUs, lastSeenAtUs }: KnownPerson) {
+function tellPerson({ id, name, rights, scope, createdAtUs, lastSeenAtUs }: KnownPerson, viewer: KnownViewer) {
   const seen = lastSeenAtUs === undefined ? {} : { lastSeenAtUs };
-  return { id, name, rights: [...rights], scope: tellScope(scope), createdAtUs, ...seen };
+  const you = viewer.kind === "person" && viewer.personId === id ? { you: true } : {};
+  return { id, name, rights: [...rights], scope: tellScope(scope), createdAtUs, ...seen, ...you };
 }
 
 /** Those of a list that the viewer may manage; of the others it learns nothing. */
@@ -60,10 +61,11 @@ function mustGrant(viewer: KnownViewer, grant: Grant): void {
 export function administeringRoutes(app: Router, deps: RouteDeps): void {
   const { people, invitations, tokens, streams, settings, now } = deps;
 
-  app.get("/api/v1/people", { schema: { response: answers(peopleSchema) } }, async (request) => ({
-    asOfUs: now(),
-    people: managed(known(request), await people.all()).map(tellPerson),
-  }));
+  app.get("/api/v1/people", { schema: { response: answers(peopleSchema) } }, async (request) => {
+    const viewer = known(request);
+    const all = managed(viewer, await people.all());
+    return { asOfUs: now(), people: all.map((one) => tellPerson(one, viewer)) };
+  });
 
   app.delete(
     "/api/v1/people/:id",

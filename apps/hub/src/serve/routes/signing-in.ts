@@ -23,17 +23,25 @@ export function signingInRoutes(app: Router, deps: RouteDeps): void {
   const cookie = cookieName(settings.origin);
   const attributes = { path: "/", httpOnly: true, sameSite: "strict", secure } as const;
 
-  const me = (viewer: KnownViewer): Me => ({
+  const sessionEnd = async (viewer: KnownViewer): Promise<number | undefined> => {
+    const began = viewer.kind === "person" ? await sessions.beganAt(viewer.session) : undefined;
+    return began === undefined ? undefined : began + SESSION_ABSOLUTE_US;
+  };
+
+  const tellMe = (viewer: KnownViewer, sessionEndsAtUs: number | undefined): Me => ({
     asOfUs: now(),
     name: viewer.name,
     rights: [...viewer.rights],
     scope: tellScope(viewer.scope),
+    ...(sessionEndsAtUs === undefined ? {} : { sessionEndsAtUs }),
     hub: {
       name: settings.hubName,
       version: settings.version,
       ...(settings.exercise === undefined ? {} : { exercise: settings.exercise }),
     },
   });
+
+  const me = async (viewer: KnownViewer): Promise<Me> => tellMe(viewer, await sessionEnd(viewer));
 
   /** Sets the cookie of a session that has just begun and answers as `me`. */
   const welcomeIn = async (reply: FastifyReply, secret: string): Promise<Me> => {
