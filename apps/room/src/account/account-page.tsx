@@ -4,6 +4,7 @@ import { Button } from "react-aria-components/Button";
 import { Page } from "../app/page.tsx";
 import { useMe } from "../app/shell.tsx";
 import { useSignOut } from "../app/sign-out.ts";
+import { Exact } from "../time/moment.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { WhoAmI } from "./who-am-i.tsx";
 
@@ -38,10 +39,12 @@ export function AccountPage() {
         <Passkeys onAnother={() => setAnother(true)} />
         <section className="panel account-session" aria-labelledby="session-title">
           <h2 id="session-title">This browser</h2>
-          <p>
-            You are signed in here. On a computer that others use too, sign out when you leave it; your passkey lets you
-            in again.
-          </p>
+          {me?.sessionEndsAtUs !== undefined && (
+            <p>
+              You are signed in until <Exact atUs={me.sessionEndsAtUs} />, or twelve hours after nobody looks any more.
+            </p>
+          )}
+          <p>On a computer that others use too, sign out when you leave it; your passkey lets you in again.</p>
           <Button onPress={() => void signOut()}>Sign out</Button>
         </section>
       </div>

@@ -25,7 +25,7 @@ function Row({
         <Ago atUs={createdAtUs} />
       </td>
       <td data-label="Last used" className="exact-host">
-        {lastUsedAtUs === undefined ? <span className="quiet">not since</span> : <Ago atUs={lastUsedAtUs} />}
+        {lastUsedAtUs === undefined ? <span className="quiet">not yet</span> : <Ago atUs={lastUsedAtUs} />}
       </td>
       <td className="row-deeds">
         <Rename passkey={passkey} />

@@ -37,7 +37,7 @@ export function People() {
         </p>
       )}
       <ul className="rows">
-        {answer.data?.people.map(({ id, name, rights, scope, lastSeenAtUs }) => (
+        {answer.data?.people.map(({ id, name, rights, scope, lastSeenAtUs, you = false }) => (
           <li key={id} className="exact-host">
             <span>
               <Untrusted text={name} limit={60} />{" "}
@@ -52,14 +52,18 @@ export function People() {
                 )}
               </span>
             </span>
-            <Confirm
-              name={`End account of ${name}`}
-              title={`End the account of “${name}”?`}
-              deed="End account"
-              onConfirm={() => end.mutate(id)}
-            >
-              <p>Their sessions end at once and their passkey stops working. This cannot be undone.</p>
-            </Confirm>
+            {you ? (
+              <span className="quiet small">this is you; another administrator can end it</span>
+            ) : (
+              <Confirm
+                name={`End account of ${name}`}
+                title={`End the account of “${name}”?`}
+                deed="End account"
+                onConfirm={() => end.mutate(id)}
+              >
+                <p>Their sessions end at once and their passkey stops working. This cannot be undone.</p>
+              </Confirm>
+            )}
           </li>
         ))}
       </ul>

@@ -203,7 +203,7 @@ function drawNames(
     context.font = `600 ${size}px ${palette.font}`;
     const long = context.measureText(name).width;
     if ((shape.box[2] - shape.box[0]) * view.k < long + 4) return;
-    const half = { x: long / 2 + 3, y: size * 0.62 + 1.5 };
+    const half = { x: long / 2 + 2.5, y: size * 0.62 + 1 };
     const [x, y] = watched ? clearOf(middle, half, marks) : middle;
     if (watched) {
       // Over a filled county the name needs a ground of its own.
@@ -229,7 +229,7 @@ function drawNames(
       const watched = scene.standing.states.has(id);
       // A phone has room for the names that matter.
       if (postal !== undefined && !tiled.has(id) && (watched || width > 520))
-        write(shape, postal, 10.5 * scene.emphasis, watched);
+        write(shape, postal, (width > 520 ? 10.5 : 9) * scene.emphasis, watched);
     }
     return;
   }

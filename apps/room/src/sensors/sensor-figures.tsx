@@ -7,17 +7,23 @@ import { Ago, Exact } from "../time/moment.tsx";
 
 function Group({
   title,
+  says,
   note,
   children,
 }: {
   readonly title: string;
+  /** The title in plain words, for who does not know the house's. */
+  readonly says: string;
   readonly note?: ReactNode;
   readonly children: ReactNode;
 }) {
   return (
     <section className="panel figures" aria-label={title}>
       <h2>
-        {title} {note !== undefined && <span className="panel-note">{note}</span>}
+        <span>
+          {title} <span className="panel-note figures-says">{says}</span>
+        </span>{" "}
+        {note !== undefined && <span className="panel-note">{note}</span>}
       </h2>
       <dl className="pairs">{children}</dl>
     </section>
@@ -52,7 +58,7 @@ export function SensorFigures({ sensor, asOfUs }: { readonly sensor: SensorSumma
     <div className="figure-grid">
       {heartbeat !== undefined && (
         <>
-          <Group title="Capture" note={said}>
+          <Group title="Capture" says="the packets that reach it" note={said}>
             <Pair name="Source">
               {MODES[heartbeat.capture.mode]} {heartbeat.capture.source}
             </Pair>
@@ -63,7 +69,7 @@ export function SensorFigures({ sensor, asOfUs }: { readonly sensor: SensorSumma
               <span className="quiet">{formatCount(heartbeat.capture.kernelDrops)}</span>
             </Pair>
           </Group>
-          <Group title="Engine" note={said}>
+          <Group title="Engine" says="Suricata, which judges them" note={said}>
             <Pair name="Suricata">{heartbeat.engine.version || "none"}</Pair>
             <Pair name="State" bad={heartbeat.engine.state === "backoff"}>
               {heartbeat.engine.state}
@@ -82,7 +88,7 @@ export function SensorFigures({ sensor, asOfUs }: { readonly sensor: SensorSumma
               , {formatCount(heartbeat.engine.restarts)} restarts
             </Pair>
           </Group>
-          <Group title="Records" note={said}>
+          <Group title="Records" says="what Suricata wrote down" note={said}>
             <Pair name="Lines read">{formatCount(heartbeat.records.linesRead)}</Pair>
             <Pair name="Encoded">{formatCount(heartbeat.records.eventsEncoded)}</Pair>
             <Pair name="Lag">{formatLag(heartbeat.records.lagUs)}</Pair>
@@ -93,7 +99,7 @@ export function SensorFigures({ sensor, asOfUs }: { readonly sensor: SensorSumma
               {lost.length === 0 ? "0" : lost.map(([reason, many]) => `${formatCount(many)} ${reason}`).join(", ")}
             </Pair>
           </Group>
-          <Group title="Spool" note={said}>
+          <Group title="Spool" says="waiting there to be sent" note={said}>
             <Pair name="Held batches">{formatCount(heartbeat.spool.heldBatches)}</Pair>
             <Pair name="Held">
               {formatBytes(heartbeat.spool.heldBytes)}{" "}
@@ -105,7 +111,7 @@ export function SensorFigures({ sensor, asOfUs }: { readonly sensor: SensorSumma
           </Group>
         </>
       )}
-      <Group title="At the hub" note={<Ago atUs={asOfUs} />}>
+      <Group title="At the hub" says="what arrived here" note={<Ago atUs={asOfUs} />}>
         <Pair name="Batches">{formatCount(held.batches)}</Pair>
         <Pair name="Events">{formatCount(held.events)}</Pair>
         <Pair name="Alerts">{formatCount(held.alerts)}</Pair>
@@ -119,7 +125,7 @@ export function SensorFigures({ sensor, asOfUs }: { readonly sensor: SensorSumma
           {formatCount(sensor.refused.batches)}
         </Pair>
       </Group>
-      <Group title="Machine and identity" note={said}>
+      <Group title="Machine" says="and who it is" note={said}>
         {heartbeat !== undefined && (
           <>
             <Pair name="Agent">{heartbeat.agentVersion}</Pair>
