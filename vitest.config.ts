@@ -2,21 +2,25 @@ import { defineConfig } from "vitest/config";
 import { atlas } from "./apps/room/src/map/atlas-plugin.ts";
 
 /**
- * Tests that start engines, hubs or whole houses: `npm test` runs them, `npm run check` does not. A new one is named
- * `*.slow.test.ts`.
+ * Tests that start engines, hubs or whole houses, or take seconds of a processor: `npm test` runs them, `npm run check`
+ * does not. A new one is named `*.slow.test.ts`.
  */
 const SLOW = [
   "{apps,packages}/*/src/**/*.slow.test.ts",
   "apps/hub/src/ingest/{ingest,kill}.test.ts",
-  "apps/hub/src/main.test.ts",
+  "apps/hub/src/{hub,main}.test.ts",
+  "apps/hub/src/serve/entering.test.ts",
+  "apps/hub/src/serve/people/{own-passkeys,people}.test.ts",
   "apps/hub/src/serve/query/query.test.ts",
-  "apps/hub/src/store/events/event-store.test.ts",
+  "apps/hub/src/store/events/{event-store,hostile-batch}.test.ts",
   "apps/hub/src/watch/watch.test.ts",
-  "apps/sensor/src/agent.test.ts",
+  "apps/sensor/src/{agent,plain-lines}.test.ts",
   "apps/sensor/src/engine/{live,replay,start}.test.ts",
   "apps/simulator/src/main.test.ts",
   "apps/simulator/src/nation/nation.test.ts",
   "apps/simulator/src/rules/starter.test.ts",
+  "apps/simulator/src/traffic/day.test.ts",
+  "packages/testkit/src/network-lab.test.ts",
 ];
 
 export default defineConfig({
