@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -52,9 +54,12 @@ test.each([
   expect(JSON.parse(json)).toMatchObject({ code: "E_DISK", facts: { at } });
 });
 
-test("[G14] what else the system says stays a fault of ours, with its stack", () => {
+test("[G14] what else the system says stays a fault of ours, with its stack", async () => {
   const missing = describeFailure(thrownBy(() => readFileSync(join(folder, "absent"))));
   expect(missing.text).toMatch(/^E_INTERNAL: Error: ENOENT.*\n +at /);
+  // EACCES too, but of a program.
+  const [error] = await once(spawn(join(folder, "file")), "error");
+  expect(describeFailure(error).text).toMatch(/^E_INTERNAL: Error: spawn .* EACCES/);
 });
 
 test("[G15] a file of --config that is not there, is none or has no name is wrong usage", async () => {

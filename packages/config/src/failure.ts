@@ -12,8 +12,10 @@ export interface Failure {
 
 const USAGE: readonly ErrorCode[] = ["E_CONFIG_INVALID", "E_CONFIG_RETIRED", "E_CONFIG_UNKNOWN", "E_USAGE"];
 
-/** What only a disk, its rights and its room can be the cause of: the operator's matter, and no fault of ours. */
+/** Said of a file, these have the disk, its rights or its room as their cause: the operator's matter, no fault of ours. */
 const OF_THE_DISK = ["EACCES", "EDQUOT", "EEXIST", "EFBIG", "EIO", "EISDIR", "ENOSPC", "ENOTDIR", "EPERM", "EROFS"];
+/** The same words of the system about a port, a connection or a program are no matter of the disk. */
+const NOT_OF_FILES = /^(?:bind|connect|listen|send|spawn)/;
 
 /** `error` for standard error: code and facts, then the advice. A bug comes with its stack, for its report. */
 export function describeFailure(error: unknown): Failure {
@@ -42,7 +44,7 @@ function asDiskError(error: unknown): WatchfloorError | undefined {
   const { code, syscall } = error;
   // A directory on a read-only disk cannot be made; Node says then that it is not there.
   const isOfTheDisk = OF_THE_DISK.some((one) => one === code) || (code === "ENOENT" && syscall === "mkdir");
-  if (!isOfTheDisk || typeof syscall !== "string") return undefined;
+  if (!isOfTheDisk || typeof syscall !== "string" || NOT_OF_FILES.test(syscall)) return undefined;
   const path = "path" in error && typeof error.path === "string" ? error.path : undefined;
   const said = /^[A-Z0-9]+: ([^,]+)/.exec(error.message)?.[1];
   return new WatchfloorError("E_DISK", { path, reason: said ?? String(code), at: syscall }, { cause: error });
