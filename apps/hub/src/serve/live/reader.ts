@@ -76,6 +76,7 @@ export class Reader {
       if (!this.#sink.write(message.text)) this.#blocked = true;
     }
   }
+
   /**
    * Before anything that came after the loss: a reader that had a newer alert and was cut off before it heard of the
    * loss would resume behind it.

@@ -1,6 +1,6 @@
 /** One-time links that let a person in: the first by the hub's own, all others by an administrator's. */
 import type { Clock, Scope } from "@watchfloor/domain";
-import type { Right } from "@watchfloor/wire";
+import { rightSchema } from "@watchfloor/wire";
 import type { Kysely, Selectable } from "kysely";
 import type { Grant } from "../policy.ts";
 import { holdMaker } from "./makers.ts";
@@ -9,7 +9,6 @@ import { type InvitationsTable, type PeopleTables, readRights, readScope } from 
 
 const HOUR_US = 3_600_000_000;
 const FIRST_VALID_US = 24 * HOUR_US;
-const ALL_RIGHTS: readonly Right[] = ["watch", "administer", "metrics"];
 const WHOLE_NATION: Scope = { kind: "nation" };
 
 export interface Invitation extends Grant {
@@ -53,7 +52,7 @@ export class Invitations {
       const anybody = await tx.selectFrom("people").select("id").limit(1).executeTakeFirst();
       if (anybody !== undefined) return undefined;
       await tx.deleteFrom("invitations").where("first_person", "=", true).where("used_at_us", "is", null).execute();
-      const wanted = { name: "", rights: ALL_RIGHTS, scope: WHOLE_NATION, firstPerson: true };
+      const wanted = { name: "", rights: rightSchema.options, scope: WHOLE_NATION, firstPerson: true };
       return insert(tx, this.#now(), wanted, FIRST_VALID_US, "hub");
     });
   }

@@ -11,8 +11,8 @@ import { createdPasskey, creationOptions, type RelyingParty, readTransports, ref
 /** A device, a spare, an office's key: more than twenty is a script. */
 const MAX_PASSKEYS = 20;
 /**
- * Passkeys are changed this soon after signing in or not at all: who finds a screen unlocked must not be able to add a
- * key of their own, which would outlast the session.
+ * Passkeys are added and removed this soon after signing in or not at all: who finds a screen unlocked must not be able
+ * to add a key of their own, which would outlast the session.
  */
 const FRESH_US = 900_000_000;
 

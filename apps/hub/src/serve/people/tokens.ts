@@ -1,6 +1,6 @@
 /** API tokens for scripts, and the local operator's short-lived one. */
 import type { Clock, Scope } from "@watchfloor/domain";
-import type { Right } from "@watchfloor/wire";
+import { rightSchema } from "@watchfloor/wire";
 import type { Kysely, Selectable } from "kysely";
 import type { Grant, KnownViewer } from "../policy.ts";
 import { endMadeBy, holdMaker, makerOfToken } from "./makers.ts";
@@ -14,7 +14,6 @@ const DAY_US = 86_400_000_000;
 /** A new one is made every 20 minutes: the one in the run file is always good for 40. */
 const OPERATOR_TOKEN_US = 3_600_000_000;
 const USED_EVERY_US = 60_000_000;
-const ALL_RIGHTS: readonly Right[] = ["watch", "administer", "metrics"];
 
 export interface ApiToken extends Grant {
   readonly id: string;
@@ -44,7 +43,7 @@ export class Tokens {
 
   async makeOperators(): Promise<string> {
     const scope: Scope = { kind: "nation" };
-    const grant = { rights: ALL_RIGHTS, scope };
+    const grant = { rights: rightSchema.options, scope };
     return (await this.#insert("operator", "local operator", grant, OPERATOR_TOKEN_US, "hub")).text;
   }
 
