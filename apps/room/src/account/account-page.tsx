@@ -41,7 +41,7 @@ export function AccountPage() {
           <h2 id="session-title">This browser</h2>
           {me?.sessionEndsAtUs !== undefined && (
             <p>
-              You are signed in until <Exact atUs={me.sessionEndsAtUs} />, or twelve hours after nobody looks any more.
+              You are signed in until <Exact atUs={me.sessionEndsAtUs} />, and no longer than twelve hours without use.
             </p>
           )}
           <p>On a computer that others use too, sign out when you leave it; your passkey lets you in again.</p>

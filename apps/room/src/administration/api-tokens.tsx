@@ -8,7 +8,7 @@ import { Confirm } from "../app/confirm.tsx";
 import { useRoom } from "../app/room-context.tsx";
 import { ScrollRegion } from "../app/scroll-region.tsx";
 import { Failed, Loading } from "../app/states.tsx";
-import { countOf } from "../text/figures.ts";
+import { scopeWords } from "../text/scope-words.ts";
 import { Untrusted } from "../text/untrusted.tsx";
 import { Ago, AsOf, Exact } from "../time/moment.tsx";
 import { isApiTokens, isNewApiToken } from "./answers.ts";
@@ -96,8 +96,7 @@ function Row({ token, revoke }: { readonly token: ApiToken; readonly revoke: () 
         <Untrusted text={token.name} limit={60} />
       </th>
       <td data-label="May">
-        {token.rights.join(", ")};{" "}
-        {token.scope.kind === "nation" ? "whole country" : countOf(token.scope.geoIds.length, "place")}
+        {token.rights.join(", ")} in {scopeWords(token.scope)}
       </td>
       <td data-label="Made" className="exact-host">
         <Ago atUs={token.createdAtUs} />

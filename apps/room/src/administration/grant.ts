@@ -3,7 +3,7 @@
  * they have, and the hub's own figures only go with the whole country, for they are of every place.
  */
 import type { Me, Right } from "@watchfloor/wire";
-import { countOf } from "../text/figures.ts";
+import { scopeWords } from "../text/scope-words.ts";
 
 /** What somebody has, and so may give. */
 export type Giver = Pick<Me, "rights" | "scope">;
@@ -66,6 +66,5 @@ export function scopeOf({
 
 /** `may watch, administer in the whole country`. */
 export function grantWords(rights: readonly Right[], scope: Me["scope"]): string {
-  const where = scope.kind === "nation" ? "the whole country" : countOf(scope.geoIds.length, "place");
-  return `may ${rights.join(", ")} in ${where}`;
+  return `may ${rights.join(", ")} in ${scopeWords(scope)}`;
 }

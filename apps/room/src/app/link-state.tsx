@@ -4,7 +4,7 @@ import { type LinkView, silenceSeconds } from "../live/link.ts";
 import { formatBoth, formatSpan } from "../time/age.ts";
 import { useLinkView, useRoom, useTicking } from "./room-context.tsx";
 
-/** One line for the link: `linked`, `waiting 4 s`, `refused`. */
+/** One line for the link: `linked`, `waiting 4 s`, `trying`, `refused`. */
 export function linkWords(view: LinkView, nowMs: number): string {
   const { link } = view;
   switch (link.kind) {
@@ -12,8 +12,10 @@ export function linkWords(view: LinkView, nowMs: number): string {
       return "connecting";
     case "linked":
       return "linked";
-    case "waiting":
-      return `waiting ${Math.max(0, Math.ceil((link.retryAtMs - nowMs) / 1000))} s`;
+    case "waiting": {
+      const seconds = Math.ceil((link.retryAtMs - nowMs) / 1000);
+      return seconds > 0 ? `waiting ${seconds} s` : "trying";
+    }
     case "refused":
       return "refused";
   }

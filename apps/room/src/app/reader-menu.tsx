@@ -4,7 +4,7 @@ import type { Me } from "@watchfloor/wire";
 import { Button } from "react-aria-components/Button";
 import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
-import { countOf } from "../text/figures.ts";
+import { scopeWords } from "../text/scope-words.ts";
 import { ThemeSwitch } from "../theme/theme-switch.tsx";
 
 function initials(name: string): string {
@@ -14,7 +14,6 @@ function initials(name: string): string {
 
 export function ReaderMenu({ me, signOut }: { readonly me: Me; readonly signOut: () => void }) {
   const navigate = useNavigate();
-  const scope = me.scope.kind === "nation" ? "the whole country" : countOf(me.scope.geoIds.length, "place");
   return (
     <DialogTrigger>
       <Button className="reader" aria-label={`${initials(me.name)}, account, theme and wall`}>
@@ -26,7 +25,7 @@ export function ReaderMenu({ me, signOut }: { readonly me: Me; readonly signOut:
             <>
               <p className="reader-name">{me.name}</p>
               <p className="quiet">
-                Sees {scope} · may {me.rights.join(", ")}
+                Sees {scopeWords(me.scope)} · may {me.rights.join(", ")}
               </p>
               <Button
                 onPress={() => {

@@ -102,7 +102,7 @@ function Row({ sensor }: { readonly sensor: SensorSummary }) {
       <td data-label="Lag" className="numeric">
         {heartbeat === undefined ? "–" : formatLag(heartbeat.records.lagUs)}
       </td>
-      <td data-label="Held" className="numeric">
+      <td data-label="Held batches" className="numeric">
         {heartbeat === undefined ? "–" : formatCount(heartbeat.spool.heldBatches)}
       </td>
       <td data-label="Gaps" className="numeric" data-bad={sensor.gaps + sensor.chainBreaks > 0}>
@@ -189,7 +189,7 @@ export function SensorsPage() {
                   Lag
                 </SortHeader>
                 <SortHeader column="held" numeric {...header}>
-                  Held
+                  Held batches
                 </SortHeader>
                 <SortHeader column="gaps" numeric {...header}>
                   Gaps

@@ -6,6 +6,7 @@ import { Button } from "react-aria-components/Button";
 import { adviceOf } from "../api/problem.ts";
 import { useRoom } from "../app/room-context.tsx";
 import { Loading } from "../app/states.tsx";
+import { scopeWords } from "../text/scope-words.ts";
 import { formatBoth } from "../time/age.ts";
 import { Gate } from "./gate.tsx";
 import { passkeyAdvice, readInvitation, welcome } from "./passkey.ts";
@@ -64,8 +65,12 @@ export function WelcomePage() {
   return (
     <Gate title="Welcome to the watch floor">
       <p>
+        This invitation lets you watch over {scopeWords(invitation.data.scope)}
+        {invitation.data.rights.includes("administer") && " and administer this hub"}.
+      </p>
+      <p>
         You sign in with a <strong>passkey</strong>: a key that this device keeps and unlocks with your fingerprint,
-        face or PIN. It never leaves the device, so there is no password to remember and none that anyone could steal.
+        face or PIN. There is no password to remember, and none that anyone could steal.
       </p>
       <form
         onSubmit={(event) => {
@@ -94,7 +99,10 @@ export function WelcomePage() {
           {enter.isPending ? "Waiting for your device…" : "Create my passkey"}
         </Button>
       </form>
-      <p className="quiet small">This invitation works once, until {formatBoth(invitation.data.expiresAtUs, zone)}.</p>
+      <p className="quiet small">
+        This invitation works once, until {formatBoth(invitation.data.expiresAtUs, zone)}. Add a passkey of a second
+        device afterwards, under your account, in case this one is lost.
+      </p>
     </Gate>
   );
 }
