@@ -25,13 +25,14 @@ export interface Command {
 export function defineCommand<Schemas extends Readonly<Record<string, z.ZodType>>>(
   about: string,
   table: ConfigurationTable<Schemas>,
-  run: (house: House, configuration: Configuration<Schemas>) => Promise<number>,
+  run: (house: House, configuration: Configuration<Schemas>, file: ConfigurationFile | undefined) => Promise<number>,
 ): Command {
   return {
     name: table.program,
     about,
     table,
     stopsItself: table.program === "up",
-    run: (house, args, file) => run(house, readConfiguration(table, { file, env: house.environment, flags: args })),
+    run: (house, args, file) =>
+      run(house, readConfiguration(table, { file, env: house.environment, flags: args }), file),
   };
 }

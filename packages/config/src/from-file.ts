@@ -8,7 +8,7 @@
 import { WatchfloorError } from "@watchfloor/domain";
 import { parse, TomlDate, TomlError, type TomlTable } from "smol-toml";
 import type { Said } from "./origin.ts";
-import { type AnyTable, PROGRAMS } from "./setting.ts";
+import { type AnyTable, PROGRAMS, type Program } from "./setting.ts";
 import { refuseName } from "./unknown.ts";
 
 /** The file's text and the name to call it by in messages. */
@@ -51,6 +51,24 @@ export function lineOf(text: string, path: readonly string[]): number | undefine
     if (full === wanted || full.startsWith(`${wanted}.`)) return index + 1;
   }
   return undefined;
+}
+
+/**
+ * What `file` says of one setting of a program, and where: for who starts that program and settles it himself.
+ *
+ * @throws {WatchfloorError} E_CONFIG_INVALID when it is no TOML.
+ */
+export function saidInFile(
+  file: ConfigurationFile,
+  program: Program,
+  key: string,
+): { readonly value: unknown; readonly origin: Said["origin"] } | undefined {
+  let held: unknown = parseToml(file)[program];
+  for (const name of key.split(".")) held = isTable(held) && Object.hasOwn(held, name) ? held[name] : undefined;
+  if (held === undefined) return undefined;
+  const line = lineOf(file.text, [program, ...key.split(".")]);
+  const origin = { kind: "file", name: file.name, ...(line === undefined ? {} : { line }) } as const;
+  return { value: plain(held), origin };
 }
 
 /**

@@ -9,6 +9,7 @@ export { printHelp, printMarkdown } from "./print.ts";
 export { PROGRAM_SETTINGS } from "./program.ts";
 export { formatQuantity, parseQuantity, type Quantity, type Unit } from "./quantity.ts";
 export { type Configuration, readConfiguration, type Sources } from "./read.ts";
+export { saidOf } from "./said-of.ts";
 export {
   type AnyTable,
   type ConfigurationTable,

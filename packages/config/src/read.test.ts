@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { readConfiguration, type Sources } from "./read.ts";
+import { saidOf } from "./said-of.ts";
 import { defineConfiguration } from "./setting.ts";
 
 const table = defineConfiguration(
@@ -165,4 +166,18 @@ test("[G1] a table of the file may be the value of one setting", () => {
   const file = toml('[sensor.segments.office]\nclerk = "10.0.0.0/24"\n');
   const { values } = readConfiguration(table, { file });
   expect(values["segments.office"]).toEqual({ clerk: "10.0.0.0/24" });
+});
+
+test("[G16] what is said of another program's setting is found, however it is written, and not judged", () => {
+  const file = { name: "w.toml", text: '[hub]\ndata = 7\n\n[sensor.spool]\nmaxBytes = "2GiB"\nreplay = ["a"]\n' };
+  const env = { WATCHFLOOR_HUB_DATA: "/srv", WATCHFLOOR_SENSOR_SPOOL_MAX_BYTES: "" };
+  expect(saidOf("hub", "data", { file, env })).toEqual([
+    { value: 7, where: "w.toml line 2" },
+    { value: "/srv", where: "WATCHFLOOR_HUB_DATA" },
+  ]);
+  expect(saidOf("sensor", "spool.maxBytes", { file, env })).toEqual([{ value: "2GiB", where: "w.toml line 5" }]);
+  for (const key of ["data", "spool.other", "toString", "spool.maxBytes.length"]) {
+    expect(saidOf("sensor", key, { file, env })).toEqual([]);
+  }
+  expect(saidOf("hub", "data", {})).toEqual([]);
 });

@@ -36,6 +36,13 @@ test("[L18] the hub of `up --config` listens, names itself and speaks TLS as its
   expect(run).toMatchObject({ at: "https://127.0.0.1:18740", ca: expect.stringContaining("BEGIN CERTIFICATE") });
 }, 120_000);
 
+test("[L18] another data directory for the hub is refused with the line, the same one is not", async () => {
+  const { code, said } = await up('data = "/elsewhere"\n').ended;
+  expect([code, said.join("\n")]).toEqual([2, expect.stringMatching(/^E_CONFIG_INVALID.*hub data.*line 6.*--data/m)]);
+  const doors = 'listen = "127.0.0.1:18740"\ningest = "127.0.0.1:18741"\n';
+  await up(`${doors}data = "${join(folder, "data", "..", "data")}"\n`).says("ready");
+}, 120_000);
+
 test("[L18] what the hub refuses of its section, `up` refuses as wrong usage, with the line", async () => {
   const { code, said } = await up('lsiten = "0.0.0.0:18740"\n').ended;
   expect([code, said.join("\n")]).toEqual([2, expect.stringMatching(/^E_CONFIG_UNKNOWN.*site\.toml line 6/m)]);

@@ -13,7 +13,7 @@ export const UP_SETTINGS = defineConfiguration(
     data: {
       schema: z.string().min(1),
       default: "./watchfloor-data",
-      help: "where everything is kept; [hub] data and [sensor] data do not count here",
+      help: "where everything is kept; [hub] data and [sensor] data may name no other directory",
       placeholder: "DIR",
     },
     replay: {
