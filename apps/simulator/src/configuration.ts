@@ -46,6 +46,11 @@ export const SIMULATOR_CONFIGURATION = defineConfiguration(
       secret: true,
       help: "API token of the hub that may administer; best given as WATCHFLOOR_SIMULATOR_TOKEN",
     },
+    runFile: {
+      schema: z.string().min(1).optional(),
+      placeholder: "FILE",
+      help: "a hub of this machine by its own hub/run/hub.json, in place of --hub and --token",
+    },
     sensors: {
       schema: z.number().int().min(1).max(5_000).optional(),
       help: "how many virtual sensors; one for each county of the states when left out",

@@ -12,6 +12,7 @@ import { fromMillis, unreachable, WatchfloorError } from "@watchfloor/domain";
 import { readRegister } from "@watchfloor/jurisdictions/atlas";
 import { SIMULATOR_CONFIGURATION } from "./configuration.ts";
 import { runNation } from "./nation/nation.ts";
+import { doorOfRunFile, postTo, type RoomDoor } from "./nation/room-door.ts";
 import { Prng } from "./prng.ts";
 import { COUNTY_IN_TROUBLE, demonstrationOrder } from "./story/demonstration.ts";
 import { recordDemonstration } from "./story/recording.ts";
@@ -43,8 +44,7 @@ async function run(values: Values, say: Say, signal: AbortSignal): Promise<void>
       await recordDemonstration(values.seed, values.rules, required(values.out, "out"), say);
       return;
     case "nation": {
-      const hub = required(values.hub, "hub");
-      const token = required(values.token, "token");
+      const door = doorOf(values);
       const counts = await runNation({
         register: readRegister(),
         states: values.states,
@@ -52,7 +52,7 @@ async function run(values: Values, say: Say, signal: AbortSignal): Promise<void>
         rate: values.rate,
         directory: values.data,
         agentVersion: VERSION,
-        post: (path, body) => post(hub, token, path, body, signal),
+        post: async (path, body) => postTo(await door(), path, body, signal),
         rng: new Prng(values.seed),
         now: () => fromMillis(Date.now()),
         signal,
@@ -66,20 +66,11 @@ async function run(values: Values, say: Say, signal: AbortSignal): Promise<void>
   }
 }
 
-async function post(hub: string, token: string, path: string, body: unknown, signal: AbortSignal) {
-  try {
-    const answer = await fetch(new URL(path, hub), {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
-      signal,
-    });
-    const json: unknown = await answer.json();
-    return { status: answer.status, json };
-  } catch (cause) {
-    if (signal.aborted) throw cause;
-    throw new WatchfloorError("E_HUB_UNREACHABLE", { hub }, { cause });
-  }
+/** The hub that was named, or the one of the run file, which may come to stand elsewhere. */
+function doorOf({ hub, token, runFile }: Values): () => Promise<RoomDoor> {
+  if (runFile !== undefined) return () => doorOfRunFile(runFile, (file) => readFile(file, "utf8"));
+  const door = { url: required(hub, "hub"), token: required(token, "token") };
+  return async () => door;
 }
 
 function required(value: string | undefined, name: string): string {

@@ -20,9 +20,11 @@ const runFileSchema = z.looseObject({
 });
 export type RunFile = z.infer<typeof runFileSchema>;
 
+export const runFileOf = (dataDirectory: string): string => join(dataDirectory, "hub", "run", "hub.json");
+
 /** What the hub of `dataDirectory` says of itself, or undefined when none has said anything. */
 export async function readRunFile(house: House, dataDirectory: string): Promise<RunFile | undefined> {
-  const text = await house.readText(join(dataDirectory, "hub", "run", "hub.json"));
+  const text = await house.readText(runFileOf(dataDirectory));
   if (text === undefined) return undefined;
   try {
     return runFileSchema.safeParse(JSON.parse(text)).data;

@@ -19,6 +19,7 @@ if (process.argv.includes("--fail")) {
   console.error("  The address is taken.");
   process.exit(1);
 }
+if (process.argv.includes("--crash")) null.nothing();
 console.log("not json");
 console.log(JSON.stringify({ kind: "ready", grandchild: grandchild.pid }));
 setInterval(() => {}, 1000);
@@ -97,4 +98,11 @@ test("[L3] an early end carries the program's own error", async () => {
   await expect(child.says("ready")).rejects.toThrow(/E_PROGRAM_ENDED.*E_LISTEN: port=1/);
   expect((await child.ended).code).toBe(1);
   await expect(child.says("ready")).rejects.toThrow(/E_PROGRAM_ENDED/);
+});
+
+test("[L3] of one that crashes the fault is told, not Node's version below it", async () => {
+  const failure: unknown = await start("--crash")
+    .says("ready")
+    .catch((error: unknown) => error);
+  expect(String(failure)).toMatch(/E_PROGRAM_ENDED.*said="TypeError: Cannot read/);
 });

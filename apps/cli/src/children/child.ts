@@ -135,7 +135,16 @@ export function startChild(spec: ChildSpec): Child {
 /** The child's own words say more than ours: its last error's line is in the facts, code first. */
 function endedEarly(program: string, end: ChildEnd): WatchfloorError {
   const how = end.signal ?? `exit code ${end.code ?? "unknown"}`;
-  return new WatchfloorError("E_PROGRAM_ENDED", { program, how, said: lastErrorOf(end) ?? end.said.at(-1) });
+  return new WatchfloorError("E_PROGRAM_ENDED", {
+    program,
+    how,
+    said: lastErrorOf(end) ?? crashOf(end) ?? end.said.at(-1),
+  });
+}
+
+/** What Node says of a program that it could not load or go on with; its very last line is only Node's version. */
+function crashOf(end: ChildEnd): string | undefined {
+  return end.said.findLast((line) => /^(?:Uncaught )?\w*Error\b/.test(line))?.slice(0, 600);
 }
 
 /** What it ended with: its last error with the advice below it, or all that is kept where there is none. */

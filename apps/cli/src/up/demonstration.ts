@@ -1,9 +1,9 @@
 /** The simulator's part of the demonstration: one capture for the real sensor, and a nation around it. */
 import { join } from "node:path";
 import { WatchfloorError } from "@watchfloor/domain";
+import { runFileOf } from "../ask/run-file.ts";
 import type { Child } from "../children/child.ts";
 import { type House, scriptOf } from "../house/house.ts";
-import type { RunningHub } from "./hub.ts";
 
 /** States that vote on the day of the demonstration: Indiana, Ohio, North Carolina, West Virginia. */
 const STATES = ["18", "39", "37", "54"];
@@ -36,23 +36,14 @@ async function writeCapture(house: House, directory: string): Promise<void> {
 }
 
 /** Starts the nation: virtual sensors that speak the real wire to the hub. */
-export async function startNation(
-  house: House,
-  hub: RunningHub,
-  dataDirectory: string,
-  onDiagnostic: (text: string) => void,
-): Promise<() => Child> {
-  const run = await hub.runFile();
-  // It asks nobody but this hub, so this process may trust its authority throughout.
-  const trusting =
-    run.ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: join(dataDirectory, "hub", "ca", "certificate.pem") };
-  // The token is for enrolment, at the first start; one that is started again has its keys.
-  return () =>
-    house.family.start({
-      name: "simulator",
-      script: scriptOf(house, "simulator"),
-      args: ["nation", "--hub", run.at, "--states", ...STATES, "--data", join(dataDirectory, "simulator")],
-      environment: { ...house.environment, ...trusting, WATCHFLOOR_SIMULATOR_TOKEN: run.token },
-      onDiagnostic,
-    });
+export function startNation(house: House, dataDirectory: string, onDiagnostic: (text: string) => void): Child {
+  // Address, trust and token are in the hub's run file, the token renewed before its hour is over.
+  const hub = ["--run-file", runFileOf(dataDirectory)];
+  return house.family.start({
+    name: "simulator",
+    script: scriptOf(house, "simulator"),
+    args: ["nation", ...hub, "--states", ...STATES, "--data", join(dataDirectory, "simulator")],
+    environment: house.environment,
+    onDiagnostic,
+  });
 }

@@ -9,6 +9,7 @@ import type { House } from "../house/house.ts";
 import { accountOf, balances, type SensorAccount, settle } from "./account.ts";
 import { type Capture, demonstrationCapture, startNation } from "./demonstration.ts";
 import { hubArguments, type RunningHub, startHub } from "./hub.ts";
+import { refuseOtherData } from "./one-directory.ts";
 import { printPanel } from "./panel.ts";
 import { planOf } from "./plan.ts";
 import { type Refused, refusedOf, tellRefused } from "./refused.ts";
@@ -104,7 +105,7 @@ async function start(house: House, values: UpValues): Promise<number> {
     sensorEnd.catch(() => {});
   }
   if (plan.kind === "demonstration") {
-    const nation = await startNation(house, hub, dataDirectory, diagnostic("simulator"));
+    const nation = () => startNation(house, dataDirectory, diagnostic("simulator"));
     // Scenery: the hub and the real sensor are worth looking at without it.
     supervise(house, nation(), nation, () => stopping).catch((error: unknown) => {
       house.terminal.err(`the simulated nation is gone: ${describeFailure(error).text}\n`);
@@ -173,5 +174,8 @@ function up(house: House, values: UpValues): Promise<number> {
 export const UP = defineCommand(
   "start hub, room and demonstration, a replay or live traffic",
   UP_SETTINGS,
-  (house, { values }) => up(house, values),
+  async (house, { values }, file) => {
+    refuseOtherData(house, values.data, file);
+    return up(house, values);
+  },
 );
