@@ -17,10 +17,18 @@ Parts: codec    µs a line from EVE to a compressed batch, beside bare JSON.pars
        start    npm start to the first alert on a screen
 --quick  a tenth of the input: to see that it runs, not to quote`;
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: "boolean" }, help: { type: "boolean" }, json: { type: "boolean" } },
-});
+function read() {
+  const options = { quick: { type: "boolean" }, help: { type: "boolean" }, json: { type: "boolean" } } as const;
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    process.stderr.write(`E_USAGE: ${error.message}\n${HELP}\n`);
+    process.exit(2);
+  }
+}
+
+const { positionals, values } = read();
 
 const printer = new FigurePrinter(describeMachine(), (line) => process.stdout.write(`${line}\n`));
 const share = values.quick === true ? 0.1 : 1;
