@@ -8,14 +8,7 @@
  * Shape: https://arrow.apache.org/docs/format/Columnar.html, "IPC Streaming Format"; metadata version 5.
  */
 import { Bool, Dictionary, Field, Int32, Int64, List, Schema, Uint8, Uint16, Uint32, Uint64, Utf8 } from "apache-arrow";
-import {
-  BodyCompression,
-  BufferRegion,
-  DictionaryBatch,
-  FieldNode,
-  Message,
-  RecordBatch,
-} from "apache-arrow/ipc/metadata/message";
+import { BufferRegion, DictionaryBatch, FieldNode, Message, RecordBatch } from "apache-arrow/ipc/metadata/message";
 import type { PhysicalColumn } from "./physical.ts";
 
 /** Before every message's length; before length 0 it ends the stream. */
@@ -65,12 +58,7 @@ function recordBatch(rows: number, nodes: readonly Node[], lengths: readonly num
     return region;
   });
   const fieldNodes = nodes.map((node) => new FieldNode(node.length, node.nulls));
-  return { batch: new RecordBatch(rows, fieldNodes, regions, zstd()), bodyBytes: offset };
-}
-
-/** Every buffer is one zstd frame (format/Message.fbs: codec ZSTD = 1, method BUFFER = 0). */
-function zstd(): BodyCompression {
-  return new BodyCompression(1, 0);
+  return { batch: new RecordBatch(rows, fieldNodes, regions, null), bodyBytes: offset };
 }
 
 function framed(metadata: Uint8Array): Uint8Array {

@@ -2,7 +2,7 @@
  * A batch and its receipt: how events cross from sensor to hub, once in effect.
  *
  * Shape: `POST /v1/batches` over TLS 1.3 with client certificate; the body is one Arrow IPC stream of
- * `EVENT_COLUMNS`, buffers compressed with zstd; the envelope travels in headers.
+ * `EVENT_COLUMNS` in one zstd frame; the envelope travels in headers.
  */
 import { batchSequence, LANES, sha256 } from "@watchfloor/domain";
 import { z } from "zod";
@@ -44,6 +44,7 @@ export type BatchEnvelope = z.infer<typeof batchEnvelopeSchema>;
 export function envelopeHeaders(envelope: BatchEnvelope): Record<string, string> {
   return {
     "content-type": BATCH_CONTENT_TYPE,
+    "content-encoding": "zstd",
     "watchfloor-wire": String(envelope.wire),
     "watchfloor-lane": envelope.lane,
     "watchfloor-sequence": String(envelope.sequence),

@@ -1,67 +1,78 @@
 /**
- * A buffer as Arrow's `BodyCompression` has it: eight bytes that say the length before, then one zstd frame.
+ * A whole batch as one zstd frame, which says how long its content is.
  *
- * Shape: int64 length, little endian; -1 for "as it is"; nothing at all for an empty buffer.
- * Source: format/Message.fbs@arrow, `BodyCompressionMethod.BUFFER`.
+ * One frame and not one for each of some 300 buffers: a small batch of many columns is less than half as long, and a call
+ * costs the sensor, the hub and the store the same whatever its length.
  */
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { WatchfloorError } from "@watchfloor/domain";
-import { isOneWholeFrame } from "./zstd-frame.ts";
+import { MAX_BATCH_EXPANDED_BYTES } from "./batch.ts";
+import { wholeFrame } from "./zstd-frame.ts";
 
-/** Bytes of the length before a frame. */
-export const PREFIX_BYTES = 8;
-/** Below this a frame costs more than it saves (about 20 µs a call). */
-const WORTH_COMPRESSING = 96;
-/**
- * Room beyond the worst case, so that output never fills a piece: Node 24's `zstdCompressSync` then goes round once more
- * and appends an empty frame, which the store's reader refuses.
- */
+/** Room beyond the worst case, so that output does not fill a piece. */
 const ROOM = 128;
+/** Batches become a tenth; new memory has its price, so no more is asked for than is likely to be needed. */
+const LIKELY_SHARE = 1 / 4;
 /** Level 1: the sensor has one core for everything, and columns compress well as they are. */
 const LEVEL = 1;
+/** What every decoder should be able to hold (RFC 8878, 3.1.1.1.2); level 1 needs a sixteenth of it. */
+const MAX_WINDOW_BYTES = 8 * 1024 * 1024;
 
-/** The pieces of a compressed buffer, to be written one after the other. */
-export function compressed(bytes: Uint8Array): readonly Uint8Array[] {
-  if (bytes.length === 0) return [];
-  if (bytes.length >= WORTH_COMPRESSING) {
-    const frame = zstdCompressSync(bytes, {
-      chunkSize: bytes.length + (bytes.length >> 8) + ROOM,
-      pledgedSrcSize: bytes.length,
-      params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
-    });
-    if (frame.length < bytes.length) return [prefix(bytes.length), frame];
+/** Makes frame after frame, and keeps the room that it puts the contents together in. */
+export class Compressor {
+  #room = new Uint8Array(0);
+
+  /**
+   * One frame of all the pieces, in memory of its own. Not a Buffer, whose `slice` would share its memory with who asks
+   * for a copy.
+   */
+  compressed(pieces: readonly Uint8Array[]): Uint8Array {
+    const content = this.#together(pieces);
+    const bound = content.length + (content.length >> 8) + ROOM;
+    const likely = frameOf(content, Math.min(bound, Math.ceil(content.length * LIKELY_SHARE) + ROOM));
+    // When output fills a piece to the last byte, Node 24 goes round once more and appends an empty frame, which the
+    // store's reader refuses.
+    return Uint8Array.from(wholeFrame(likely) === undefined ? frameOf(content, bound) : likely);
   }
-  return [prefix(-1), bytes];
+
+  #together(pieces: readonly Uint8Array[]): Uint8Array {
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (length > this.#room.length) this.#room = new Uint8Array(Math.max(length, 2 * this.#room.length));
+    let at = 0;
+    for (const piece of pieces) {
+      this.#room.set(piece, at);
+      at += piece.length;
+    }
+    return this.#room.subarray(0, length);
+  }
 }
 
-/** What a compressed buffer says it becomes. @throws {WatchfloorError} E_WIRE_BATCH unless that is a length. */
-export function expandedLength(buffer: Uint8Array): number {
-  if (buffer.length === 0) return 0;
-  if (buffer.length < PREFIX_BYTES) throw new WatchfloorError("E_WIRE_BATCH", { reason: "buffer shorter than prefix" });
-  const length = new DataView(buffer.buffer, buffer.byteOffset).getBigInt64(0, true);
-  if (length === -1n) return buffer.length - PREFIX_BYTES;
-  if (length < 0n || length > 0x7fff_ffffn) throw new WatchfloorError("E_WIRE_BATCH", { reason: "buffer length" });
-  return Number(length);
+/** @param chunkSize bytes of memory that the output comes in. */
+function frameOf(content: Uint8Array, chunkSize: number): Uint8Array {
+  return zstdCompressSync(content, {
+    chunkSize,
+    pledgedSrcSize: content.length,
+    params: { [constants.ZSTD_c_compressionLevel]: LEVEL },
+  });
 }
 
-/** @throws {WatchfloorError} E_WIRE_BATCH when the frame is damaged or does not become what it says. */
-export function expanded(buffer: Uint8Array): Uint8Array {
-  const length = expandedLength(buffer);
-  const content = buffer.subarray(PREFIX_BYTES);
-  if (buffer.length === 0 || new DataView(buffer.buffer, buffer.byteOffset).getInt32(0, true) === -1) return content;
-  if (length === 0) throw new WatchfloorError("E_WIRE_BATCH", { reason: "empty buffer compressed" });
-  if (!isOneWholeFrame(content)) throw new WatchfloorError("E_WIRE_BATCH", { reason: "zstd frame is not whole" });
+/** @throws {WatchfloorError} E_WIRE_BATCH unless it is one whole frame whose content is as long as it says, and not too long. */
+export function expanded(body: Uint8Array): Uint8Array {
+  const frame = wholeFrame(body);
+  if (frame === undefined) throw refused("not one whole zstd frame");
+  const { contentBytes, windowBytes } = frame;
+  if (contentBytes === undefined || contentBytes === 0) throw refused("zstd frame's length");
+  if (contentBytes > MAX_BATCH_EXPANDED_BYTES) throw refused("expands too far");
+  if (windowBytes > MAX_WINDOW_BYTES) throw refused("zstd frame's window");
   try {
-    const bytes = zstdDecompressSync(content, { chunkSize: length + ROOM, maxOutputLength: length });
-    if (bytes.length === length) return bytes;
+    const content = zstdDecompressSync(body, { chunkSize: contentBytes + ROOM, maxOutputLength: contentBytes });
+    if (content.length === contentBytes) return content;
   } catch (cause) {
     throw new WatchfloorError("E_WIRE_BATCH", { reason: "zstd frame" }, { cause });
   }
-  throw new WatchfloorError("E_WIRE_BATCH", { reason: "zstd frame's length" });
+  throw refused("zstd frame's length");
 }
 
-function prefix(length: number): Uint8Array {
-  const bytes = new Uint8Array(PREFIX_BYTES);
-  new DataView(bytes.buffer).setBigInt64(0, BigInt(length), true);
-  return bytes;
+function refused(reason: string): WatchfloorError {
+  return new WatchfloorError("E_WIRE_BATCH", { reason });
 }

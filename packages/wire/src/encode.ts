@@ -5,6 +5,7 @@ import { writeStream } from "./arrow-stream.ts";
 import { MAX_BATCH_ROWS } from "./batch.ts";
 import type { ColumnWriter } from "./column-writer.ts";
 import { columnWriter } from "./column-writers.ts";
+import { Compressor } from "./compression.ts";
 import { PHYSICAL_COLUMNS, REQUIRED_COLUMNS } from "./physical.ts";
 import { PlainColumns } from "./plain-columns.ts";
 import type { PlainLine } from "./plain-line.ts";
@@ -12,7 +13,7 @@ import { RecordRouter } from "./record-router.ts";
 import { TextWriter } from "./text-writers.ts";
 
 export interface EncodedBatch {
-  /** Arrow IPC stream, to be sent as it is. */
+  /** Arrow IPC stream in one zstd frame, to be sent as it is. */
   readonly body: Uint8Array;
   readonly rows: number;
   /** Of `body`. */
@@ -37,6 +38,7 @@ export class BatchBuilder {
   readonly #row = writerOf(this.#writers, "row");
   readonly #engineEvent = writerOf(this.#writers, "engine_event");
   readonly #rest = restOf(this.#writers);
+  readonly #compressor = new Compressor();
   #rows = 0;
 
   constructor(options: BatchBuilderOptions = {}) {
@@ -92,10 +94,11 @@ export class BatchBuilder {
     if (this.#rows === 0) throw new RangeError("a batch has at least one row");
     const rows = this.#rows;
     const sent = this.#writers.filter((writer) => writer.used || REQUIRED_COLUMNS.includes(writer.column.name));
-    const body = writeStream(
+    const pieces = writeStream(
       rows,
       sent.map((writer) => ({ column: writer.column, ...writer.finish(rows) })),
     );
+    const body = this.#compressor.compressed(pieces);
     for (const writer of sent) writer.clear(rows);
     this.#rows = 0;
     return { body, rows, digest: sha256(createHash("sha256").update(body).digest("hex")) };

@@ -2,6 +2,7 @@ import { isWatchfloorError, type JsonObject } from "@watchfloor/domain";
 import { tableFromArrays, tableToIPC } from "apache-arrow";
 import { expect, test } from "vitest";
 import { type StreamColumn, writeStream } from "./arrow-stream.ts";
+import { Compressor, expanded } from "./compression.ts";
 import { BatchBuilder, decodeBatch, inspectBatch, MAX_BATCH_BYTES, PHYSICAL_COLUMNS } from "./index.ts";
 
 const refusal = expect.toSatisfy((error) => isWatchfloorError(error, "E_WIRE_BATCH"));
@@ -50,11 +51,20 @@ function columnOf(name: string) {
   return found;
 }
 
+function compressed(...pieces: readonly Uint8Array[]): Uint8Array {
+  return new Compressor().compressed(pieces);
+}
+
+/** A batch of these columns, as a sensor would send it. */
+function sealed(rows: number, columns: readonly StreamColumn[]): Uint8Array {
+  return compressed(...writeStream(rows, columns));
+}
+
 function spoiled(name: string, change: Partial<StreamColumn>): Uint8Array {
   const columns = soundColumns();
   const held = columns.get(name);
   if (held !== undefined) columns.set(name, { ...held, ...change });
-  return writeStream(2, [...columns.values()]);
+  return sealed(2, [...columns.values()]);
 }
 
 test("[W10] the batch the next tests spoil is sound", () => {
@@ -91,27 +101,27 @@ test.each<[string, string, Partial<StreamColumn>]>([
   ["an array too many", "row", { nodes: [TWO, TWO] }],
   ["an empty dictionary", "event_type", { dictionary: { words: 0, buffers: [NOTHING, words(0), NOTHING] } }],
 ])("[W10] refuses %s", (_name, column, change) => {
-  expect(() => inspectBatch(spoiled(column, change))).toThrow(refusal);
+  expectRefused(spoiled(column, change));
 });
 
 test("[W9] refuses batches without a required column, with one twice, out of order, or with too many", () => {
   const columns = [...soundColumns().values()];
   const without = (name: string) => columns.filter(({ column }) => column.name !== name);
   for (const name of ["timestamp", "event_type", "row", "engine_event"]) {
-    expect(() => inspectBatch(writeStream(2, without(name)))).toThrow(refusal);
+    expectRefused(sealed(2, without(name)));
   }
-  expect(() => inspectBatch(writeStream(2, [...columns].reverse()))).toThrow(refusal);
+  expectRefused(sealed(2, [...columns].reverse()));
   const twice = columns.flatMap((held) => (held.column.name === "row" ? [held, held] : [held]));
-  expect(() => inspectBatch(writeStream(2, twice))).toThrow(refusal);
+  expectRefused(sealed(2, twice));
   const unknown = columns.map((held) => ({ ...held, column: { ...held.column, name: `x_${held.column.name}` } }));
-  expect(() => inspectBatch(writeStream(2, unknown))).toThrow(refusal);
+  expectRefused(sealed(2, unknown));
 });
 
 test("[W9] refuses a column of another type", () => {
   const columns = [...soundColumns().values()].map((held) =>
     held.column.name === "src_port" ? { ...held, column: { ...held.column, type: "bool" as const } } : held,
   );
-  expect(() => inspectBatch(writeStream(2, columns))).toThrow(refusal);
+  expectRefused(sealed(2, columns));
 });
 
 test("[W9] refuses the streams of other Arrow writers and what is no Arrow at all", () => {
@@ -124,6 +134,7 @@ test("[W9] refuses the streams of other Arrow writers and what is no Arrow at al
     new Uint8Array(64),
   ]) {
     expect(() => inspectBatch(body)).toThrow(refusal);
+    if (body.length > 0) expectRefused(compressed(body));
   }
 });
 
@@ -132,9 +143,17 @@ test("[W9] refuses a batch that is cut off or goes on", async () => {
   for (let length = 0; length < body.length; length++) {
     expect(() => inspectBatch(body.subarray(0, length))).toThrow(refusal);
   }
+  const stream = expanded(body);
+  for (let length = 1; length < stream.length; length++) expectRefused(compressed(stream.subarray(0, length)));
+  expectRefused(compressed(Buffer.concat([stream, new Uint8Array(8)])));
+  expectRefused(compressed(Buffer.concat([stream, stream])));
   expect(() => inspectBatch(Buffer.concat([body, new Uint8Array(8)]))).toThrow(refusal);
   expect(() => inspectBatch(Buffer.concat([body, body]))).toThrow(refusal);
 });
+
+function expectRefused(body: Uint8Array): void {
+  expect(() => inspectBatch(body)).toThrow(refusal);
+}
 
 function verdictOn(body: Uint8Array): "accepted" | "refused" {
   try {
@@ -161,11 +180,16 @@ test("[W10] a batch is read alike wherever it lies in memory", async () => {
 test("[W11] lengths in the metadata are not believed: every byte changed, in bounded time and memory", async () => {
   const sound = await encoded([{ timestamp: "2026-11-03T07:15:00.123456+0000", event_type: "flow", src_ip: "::1" }]);
   const before = process.memoryUsage().heapUsed;
-  for (let at = 0; at < sound.length; at++) {
-    for (const value of [0xff, 0x7f, 0x00, (sound[at] ?? 0) ^ 1]) {
-      const body = Uint8Array.from(sound);
-      body[at] = value;
-      verdictOn(body);
+  for (const [bytes, again] of [
+    [sound, (changed: Uint8Array) => changed],
+    [expanded(sound), (changed: Uint8Array) => compressed(changed)],
+  ] as const) {
+    for (let at = 0; at < bytes.length; at++) {
+      for (const value of [0xff, 0x7f, 0x00, (bytes[at] ?? 0) ^ 1]) {
+        const changed = Uint8Array.from(bytes);
+        changed[at] = value;
+        verdictOn(again(changed));
+      }
     }
   }
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(256 * 1024 * 1024);
@@ -174,9 +198,9 @@ test("[W11] lengths in the metadata are not believed: every byte changed, in bou
 test("[W11] refuses what is too large before expanding it", () => {
   expect(() => inspectBatch(new Uint8Array(MAX_BATCH_BYTES + 1))).toThrow(refusal);
   const columns = [...soundColumns().values()];
-  expect(() => inspectBatch(writeStream(200_001, columns))).toThrow(refusal);
-  // 300 MiB of zeros twice: some 60 kB on the wire.
-  const zeros = new Uint8Array(300 * 1024 * 1024);
+  expectRefused(sealed(200_001, columns));
+  // 200 MiB of zeros: some 20 kB on the wire.
+  const zeros = new Uint8Array(100 * 1024 * 1024);
   const bomb = spoiled("rest", { buffers: [zeros, words(0, 2, 2), zeros] });
   expect(bomb.length).toBeLessThan(100_000);
   expect(() => inspectBatch(bomb)).toThrow(/expands too far/);

@@ -2,7 +2,7 @@
  * A batch from outside, taken apart and checked before anyone else reads it.
  *
  * Metadata is compared byte by byte with the only form this wire has (`arrow-messages.ts`), so nothing is left to
- * interpretation. Then every buffer is expanded and checked, because the store's reader runs in the hub's own process and
+ * interpretation. Then every buffer is checked, because the store's reader runs in the hub's own process and
  * trusts offsets and dictionary numbers.
  */
 import { isUtf8 } from "node:buffer";
@@ -18,14 +18,14 @@ import {
   schemaMessage,
 } from "./arrow-messages.ts";
 import { type Metadata, type MetadataLimits, readMetadata } from "./arrow-metadata.ts";
-import { MAX_BATCH_BYTES, MAX_BATCH_EXPANDED_BYTES, MAX_BATCH_ROWS } from "./batch.ts";
-import { expanded, expandedLength } from "./compression.ts";
+import { MAX_BATCH_BYTES, MAX_BATCH_ROWS } from "./batch.ts";
+import { expanded } from "./compression.ts";
 import { PHYSICAL_COLUMNS, type PhysicalColumn, REQUIRED_COLUMNS } from "./physical.ts";
 
 export interface OpenedColumn {
   readonly column: PhysicalColumn;
   readonly nodes: readonly Node[];
-  /** Expanded and checked, in the order of the column's layout. */
+  /** Checked, in the order of the column's layout. */
   readonly buffers: readonly Uint8Array[];
   readonly dictionary: OpenedTexts | undefined;
 }
@@ -39,14 +39,15 @@ export interface OpenedTexts {
 export interface OpenedBatch {
   readonly rows: number;
   readonly columns: readonly OpenedColumn[];
-  /** Bytes of all buffers, expanded. */
+  /** Bytes of the Arrow stream. */
   readonly expandedBytes: number;
 }
 
 /** @throws {WatchfloorError} E_WIRE_BATCH with the reason, for anything a sensor of this version would not send. */
 export function openBatch(body: Uint8Array): OpenedBatch {
   if (body.length > MAX_BATCH_BYTES) throw refused("too large");
-  const reader = new StreamReader(body);
+  const stream = expanded(body);
+  const reader = new StreamReader(stream);
   const columns = reader.schema();
   const dictionaries = new Map<PhysicalColumn, OpenedTexts>();
   for (const column of columns) {
@@ -54,7 +55,7 @@ export function openBatch(body: Uint8Array): OpenedBatch {
   }
   const opened = reader.recordBatch(columns, dictionaries);
   reader.end();
-  return opened;
+  return { ...opened, expandedBytes: stream.length };
 }
 
 const LIMITS: MetadataLimits = {
@@ -64,12 +65,11 @@ const LIMITS: MetadataLimits = {
 };
 
 class StreamReader {
-  readonly #body: Uint8Array;
+  readonly #stream: Uint8Array;
   #at = 0;
-  #expandedBytes = 0;
 
-  constructor(body: Uint8Array) {
-    this.#body = body;
+  constructor(stream: Uint8Array) {
+    this.#stream = stream;
   }
 
   schema(): readonly PhysicalColumn[] {
@@ -101,7 +101,7 @@ class StreamReader {
     return textsOf(words, validity, offsets, data, column.name);
   }
 
-  recordBatch(columns: readonly PhysicalColumn[], dictionaries: ReadonlyMap<PhysicalColumn, OpenedTexts>): OpenedBatch {
+  recordBatch(columns: readonly PhysicalColumn[], dictionaries: ReadonlyMap<PhysicalColumn, OpenedTexts>) {
     const { frame, metadata } = this.#message();
     if (metadata.kind !== "records") throw refused("record batch is missing");
     const { length: rows, nodes, bufferLengths: lengths } = metadata;
@@ -125,22 +125,22 @@ class StreamReader {
       checkColumn(rows, own);
       return own;
     });
-    return { rows, columns: opened, expandedBytes: this.#expandedBytes };
+    return { rows, columns: opened };
   }
 
   end(): void {
-    if (!same(this.#body.subarray(this.#at), endOfStream())) throw refused("something after the record batch");
+    if (!same(this.#stream.subarray(this.#at), endOfStream())) throw refused("something after the record batch");
   }
 
   #message(): { readonly frame: Uint8Array; readonly metadata: Metadata } {
-    const rest = this.#body.length - this.#at;
+    const rest = this.#stream.length - this.#at;
     if (rest < FRAME_BYTES) throw refused("cut off");
-    const view = new DataView(this.#body.buffer, this.#body.byteOffset + this.#at, rest);
+    const view = new DataView(this.#stream.buffer, this.#stream.byteOffset + this.#at, rest);
     const length = view.getUint32(4, true);
     if (view.getUint32(0, true) !== CONTINUATION || length === 0 || length % 8 !== 0 || length > rest - FRAME_BYTES) {
       throw refused("message frame");
     }
-    const frame = this.#body.subarray(this.#at, this.#at + FRAME_BYTES + length);
+    const frame = this.#stream.subarray(this.#at, this.#at + FRAME_BYTES + length);
     this.#at += frame.length;
     try {
       return { frame, metadata: readMetadata(frame.subarray(FRAME_BYTES), LIMITS) };
@@ -149,18 +149,15 @@ class StreamReader {
     }
   }
 
-  /** Expands a message's buffers, which follow its metadata one after the other. */
+  /** A message's buffers, which follow its metadata one after the other. */
   #buffers(lengths: readonly number[], expectedCount: number): readonly Uint8Array[] {
     if (lengths.length !== expectedCount) throw refused("number of buffers");
-    const buffers = lengths.map((length) => {
-      if (length < 0 || length > this.#body.length - this.#at) throw refused("buffer beyond the body");
-      const buffer = this.#body.subarray(this.#at, this.#at + length);
+    return lengths.map((length) => {
+      if (length < 0 || length > this.#stream.length - this.#at) throw refused("buffer beyond the body");
+      const buffer = this.#stream.subarray(this.#at, this.#at + length);
       this.#at += padded(length);
-      this.#expandedBytes += expandedLength(buffer);
       return buffer;
     });
-    if (this.#expandedBytes > MAX_BATCH_EXPANDED_BYTES) throw refused("expands too far");
-    return buffers.map(expanded);
   }
 }
 

@@ -35,7 +35,7 @@ test("[I1] a batch becomes a receipt and then events, and the landing is empty a
   const { arrival } = answer.body as { arrival: number };
   await door.store.events.settled(arrival);
   expect(await eventsOf("i1")).toEqual({ n: 50, distinct: 50 });
-  expect((await readdir(`${door.directory.path}/landing`)).filter((name) => name.endsWith(".arrow"))).toEqual([]);
+  expect((await readdir(`${door.directory.path}/landing`)).filter((name) => name.endsWith(".arrow.zst"))).toEqual([]);
   const tally = await door.store.room.db
     .selectFrom("tallies")
     .selectAll()

@@ -62,9 +62,9 @@ test("[I19] a batch that the store will not take is set aside with its reason an
     files.map((file) => [file.batch.arrival, [4, 7].includes(file.batch.arrival) ? undefined : 10]),
   );
   const aside = await readdir(`${path}/refused`);
-  expect(aside.filter((name) => name.endsWith(".arrow"))).toHaveLength(2);
+  expect(aside.filter((name) => name.endsWith(".arrow.zst"))).toHaveLength(2);
   expect(aside.filter((name) => name.endsWith(".json"))).toHaveLength(2);
-  expect((await readdir(path)).filter((name) => name.endsWith(".arrow"))).toEqual([]);
+  expect((await readdir(path)).filter((name) => name.endsWith(".arrow.zst"))).toEqual([]);
   expect(landing.heldBytes).toBe(0);
 });
 

@@ -2,7 +2,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { WatchfloorError } from "@watchfloor/domain";
-import { type LandedBatch, landedName, parseLandedName } from "../store/index.ts";
+import { LANDED_SUFFIX, type LandedBatch, landedName, parseLandedName } from "../store/index.ts";
 import { DirectorySync } from "./directory-sync.ts";
 
 export interface LandedFile {
@@ -12,7 +12,7 @@ export interface LandedFile {
 }
 
 /**
- * `DIR/<name>.arrow` are batches, `DIR/incoming/` files not yet whole, `DIR/refused/` batches the event store would not
+ * `DIR/<name>.arrow.zst` are batches, `DIR/incoming/` files not yet whole, `DIR/refused/` batches the event store would not
  * take, each with a `.json` that says why.
  */
 export class Landing {
@@ -117,7 +117,7 @@ export class Landing {
 
   /** The names of batches set aside. */
   async asideNames(): Promise<readonly string[]> {
-    return (await readdir(join(this.#directory, "refused"))).filter((name) => name.endsWith(".arrow"));
+    return (await readdir(join(this.#directory, "refused"))).filter((name) => name.endsWith(LANDED_SUFFIX));
   }
 
   read(file: LandedFile): Promise<Uint8Array> {

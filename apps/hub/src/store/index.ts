@@ -1,6 +1,6 @@
 export { type Condition, EVENTS_TABLE, type EventStore, type QueryParameters } from "./events/event-store.ts";
 export type { EventWriter, InsertableBatch, StoredBatch } from "./events/event-writer.ts";
-export { type LandedBatch, landedName, parseLandedName } from "./events/landed-batch.ts";
+export { LANDED_SUFFIX, type LandedBatch, landedName, parseLandedName } from "./events/landed-batch.ts";
 export { type EventsPlace, openEventStore, type WritableEventStore } from "./events/open.ts";
 export { scopeCondition } from "./events/scope.ts";
 export { EVENT_SELECT, type EventRow, type ReadEvent, readEvent } from "./events/stored-event.ts";

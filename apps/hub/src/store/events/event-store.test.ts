@@ -246,7 +246,7 @@ test("[B10] a landed batch's name says all of it, fits a file system, and nothin
     fc.boolean(),
     fc.stringMatching(/^[0-9a-f]{64}$/),
     (sensorId, place, lane, arrival, sequence, rows, received, gaps, chainBroken, digest) => {
-      const name = `${[String(arrival).padStart(15, "0"), sensorId, place, lane, sequence, rows, received, gaps, chainBroken ? "broken" : "whole", digest].join(".")}.arrow`;
+      const name = `${[String(arrival).padStart(15, "0"), sensorId, place, lane, sequence, rows, received, gaps, chainBroken ? "broken" : "whole", digest].join(".")}.arrow.zst`;
       const batch = parseLandedName(name);
       expect(batch).toMatchObject({
         arrival,
@@ -263,7 +263,7 @@ test("[B10] a landed batch's name says all of it, fits a file system, and nothin
       expect(batch && landedName(batch)).toBe(name);
       expect(name).toMatch(/^[a-z0-9.-]{1,255}$/);
       expect(parseLandedName(`x${name}`)).toBeUndefined();
-      expect(parseLandedName(name.replace(".arrow", ""))).toBeUndefined();
+      expect(parseLandedName(name.replace(".zst", ""))).toBeUndefined();
       expect(parseLandedName(name.replace(lane, "middle"))).toBeUndefined();
     },
   );

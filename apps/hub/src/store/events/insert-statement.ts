@@ -45,7 +45,7 @@ export function insertFromFiles(directory: string, batches: readonly LandedBatch
   ];
   const [only] = files;
   const names = files.length === 1 && only !== undefined ? only : `{${files.join(",")}}`;
-  const source = `file(${quoted(`${directory}/${names}`)}, 'ArrowStream', ${quoted(batchStructure())})`;
+  const source = `file(${quoted(`${directory}/${names}`)}, 'ArrowStream', ${quoted(batchStructure())}, 'zstd')`;
   return {
     sql: `INSERT INTO ${EVENTS_TABLE} (${COLUMNS}) SELECT ${identity.join(", ")}, ${EXPRESSIONS} FROM ${source} SETTINGS ${ONE_BLOCK}`,
     parameters: {
@@ -60,7 +60,7 @@ export function insertFromFiles(directory: string, batches: readonly LandedBatch
   };
 }
 
-/** Takes one batch's Arrow stream as the body of the request, for a server that does not see our disk. */
+/** Takes one batch's Arrow stream, expanded, as the body of the request, for a server that does not see our disk. */
 export function insertFromBody(batch: LandedBatch): Statement {
   const identity =
     "{sensor:String}, {place:String}, {lane:String}, {sequence:UInt64}, {arrival:UInt64}, fromUnixTimestamp64Micro({received:Int64}, 'UTC')";

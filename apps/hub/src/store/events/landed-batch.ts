@@ -30,15 +30,18 @@ export interface LandedBatch {
   readonly digest: Sha256;
 }
 
-const NAME =
-  /^(\d{15})\.([a-z0-9-]+)\.(\d+)\.([a-z]+)\.(\d+)\.(\d+)\.(\d+)\.(-?\d+)\.(whole|broken)\.([0-9a-f]{64})\.arrow$/;
+/** An Arrow stream in one zstd frame, as it came. */
+export const LANDED_SUFFIX = ".arrow.zst";
 
-/** Sorts by arrival; at most 231 of the 255 characters a file name may have, all of `[a-z0-9.-]`. */
+const NAME =
+  /^(\d{15})\.([a-z0-9-]+)\.(\d+)\.([a-z]+)\.(\d+)\.(\d+)\.(\d+)\.(-?\d+)\.(whole|broken)\.([0-9a-f]{64})\.arrow\.zst$/;
+
+/** Sorts by arrival; at most 235 of the 255 characters a file name may have, all of `[a-z0-9.-]`. */
 export function landedName(batch: LandedBatch): string {
   const { arrival, sensorId: sensor, geoId: place, lane, sequence, rows, receivedAtUs, gaps, digest } = batch;
   const chain = batch.chainBroken ? "broken" : "whole";
   const number = String(arrival).padStart(15, "0");
-  return `${[number, sensor, place, lane, sequence, rows, receivedAtUs, gaps, chain, digest].join(".")}.arrow`;
+  return `${[number, sensor, place, lane, sequence, rows, receivedAtUs, gaps, chain, digest].join(".")}${LANDED_SUFFIX}`;
 }
 
 /** The batch a name speaks of, or undefined when it is no name of ours. */

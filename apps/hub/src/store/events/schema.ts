@@ -28,7 +28,8 @@ const INDEXES = [
 /**
  * A landed file goes only when its rows rest on the disk: parts are synced with their directory, after an insert and
  * after a merge, since a merge removes what was synced before it. Parts below 128 MiB are one file instead of
- * hundreds, so that a sync costs one flush.
+ * hundreds, so that a sync costs one flush. A merge costs by the column, as an insert does, and quiet sensors make many small parts: so
+ * four times as many parts as usual are merged at a time (docs/adr/0003-event-store.md).
  */
 const SETTINGS = [
   "fsync_after_insert = 1",
@@ -36,6 +37,7 @@ const SETTINGS = [
   "min_rows_to_fsync_after_merge = 1",
   "min_compressed_bytes_to_fsync_after_merge = 1",
   "min_bytes_for_wide_part = 134217728",
+  "merge_selector_base = 20",
 ];
 
 /**

@@ -1,5 +1,7 @@
 /** ClickHouse by URL. It does not see our disk, so each batch's Arrow stream travels as the body of its own insert. */
 import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream";
+import { createZstdDecompress } from "node:zlib";
 import { createClient } from "@clickhouse/client";
 import { type EventEngine, READ_LIMITS } from "./engine.ts";
 import type { QueryParameters } from "./event-store.ts";
@@ -56,7 +58,8 @@ export class ServerEngine implements EventEngine {
         const { stream } = await this.#client.exec({
           query: sql,
           query_params: { ...parameters },
-          values: createReadStream(path),
+          // A file that cannot be read ends the stream with its error, which the insert then has.
+          values: pipeline(createReadStream(path), createZstdDecompress(), () => undefined),
         });
         // The answer ends when the insert has; until it is read its connection is not free.
         stream.resume();
