@@ -38,7 +38,7 @@ function Row({ event, atUs, alert }: RowProps) {
         ) : (
           <>
             <span className="record-offset">{offsetWords(atUs - alert.atUs)}</span>
-            <span className="record-clock">{formatMicros(atUs)}</span>
+            <span className="record-clock">{formatMicros(atUs)} UTC</span>
             <span className="exact">{formatBoth(atUs, zone)}</span>
           </>
         )}

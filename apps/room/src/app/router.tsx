@@ -31,6 +31,16 @@ function Broken({ error, reset }: { readonly error: unknown; readonly reset: () 
   );
 }
 
+/** While a page's file is on its way; a page has a heading at every moment. */
+function Coming() {
+  return (
+    <>
+      <h1 className="visually-hidden">Watchfloor</h1>
+      <Loading what="the page" />
+    </>
+  );
+}
+
 /** Of addresses that no page takes, for who is not signed in. */
 function Nowhere() {
   return (
@@ -132,7 +142,7 @@ export function createRoomRouter() {
       signIn,
       welcome,
     ]),
-    defaultPendingComponent: () => <Loading what="the page" />,
+    defaultPendingComponent: Coming,
     defaultErrorComponent: Broken,
     defaultNotFoundComponent: NotFound,
     defaultPreload: "intent",

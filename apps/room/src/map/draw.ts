@@ -162,7 +162,10 @@ interface StateMark extends Mark {
 /** The marks of the scene, in the order they are drawn: alerts last, so that nothing lies over them. */
 function marksOf(scene: Scene, view: View, width: number): readonly StateMark[] {
   const { counties, standing, emphasis } = scene;
-  const marked = [...standing.places].filter(([, { state }]) => state === "alert" || state === "stale");
+  // Until the counties are there the states bear the marks: no state is told by its colour alone.
+  const marked = [...(counties === undefined ? standing.states : standing.places)].filter(
+    ([, { state }]) => state === "alert" || state === "stale",
+  );
   // Smaller where many stand, and on a phone.
   const r = (marked.length > 150 ? 4 : 6.5) * emphasis * Math.min(1, Math.max(0.62, width / 800));
   const told = marked.length <= 300 ? (["stale", "alert"] as const) : (["alert"] as const);
