@@ -17,6 +17,12 @@ const OF_THE_DISK = ["EACCES", "EDQUOT", "EEXIST", "EFBIG", "EIO", "EISDIR", "EN
 /** The same words of the system about a port, a connection or a program are no matter of the disk. */
 const NOT_OF_FILES = /^(?:bind|connect|listen|send|spawn)/;
 
+/** Where the system's own words for a directory that cannot be made lead astray. */
+const OF_MAKING: Readonly<Record<string, string>> = {
+  EEXIST: "a file stands where the directory must be",
+  ENOENT: "the directory cannot be made, as on a read-only disk",
+};
+
 /** `error` for standard error: code and facts, then the advice. A bug comes with its stack, for its report. */
 export function describeFailure(error: unknown): Failure {
   const known = isWatchfloorError(error) ? error : asDiskError(error);
@@ -46,6 +52,7 @@ function asDiskError(error: unknown): WatchfloorError | undefined {
   const isOfTheDisk = OF_THE_DISK.some((one) => one === code) || (code === "ENOENT" && syscall === "mkdir");
   if (!isOfTheDisk || typeof syscall !== "string" || NOT_OF_FILES.test(syscall)) return undefined;
   const path = "path" in error && typeof error.path === "string" ? error.path : undefined;
-  const said = /^[A-Z0-9]+: ([^,]+)/.exec(error.message)?.[1];
-  return new WatchfloorError("E_DISK", { path, reason: said ?? String(code), at: syscall }, { cause: error });
+  const said = /^[A-Z0-9]+: ([^,]+)/.exec(error.message)?.[1] ?? String(code);
+  const reason = (syscall === "mkdir" ? OF_MAKING[String(code)] : undefined) ?? said;
+  return new WatchfloorError("E_DISK", { path, reason, at: syscall }, { cause: error });
 }
