@@ -114,7 +114,7 @@ export const ERRORS = {
   E_SIGN_IN: { kind: "operator", advice: "The passkey was not accepted; try again, or ask for a new invitation." },
   E_SIGN_IN_AGAIN: {
     kind: "operator",
-    advice: "Sign in with your passkey once more, then do it: passkeys are changed within 15 minutes of signing in.",
+    advice: "Sign in with your passkey once more, then do it: passkeys are added and removed within 15 minutes of signing in.",
   },
   E_SPOOL_CORRUPT: {
     kind: "operator",

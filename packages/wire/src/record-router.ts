@@ -1,8 +1,6 @@
 /** A record's values brought to their columns, and the JSON of all that found none. */
 import { isRawNumber, type JsonObject, type JsonValue } from "@watchfloor/domain";
 import type { ColumnWriter } from "./column-writer.ts";
-import { BitWriter, InstantWriter, NumberWriter, WideWriter } from "./number-writers.ts";
-import { DictionaryWriter, TextsWriter, TextWriter } from "./text-writers.ts";
 
 /** Keys of the rest whose JSON is kept; hostile records have any number of keys, Suricata's some hundreds. */
 const MOST_KEYS = 4_096;
@@ -91,40 +89,22 @@ class Branch {
   }
 }
 
-/** Where a key leads: to further keys, or to a column, held by its class so that each call below has one callee. */
+/** Where a key leads: to further keys, or to a column. */
 class Step {
   readonly key: string;
   readonly branch: Branch | undefined;
-  readonly #words: DictionaryWriter | undefined;
-  readonly #wide: WideWriter | undefined;
-  readonly #number: NumberWriter | undefined;
-  readonly #instant: InstantWriter | undefined;
-  readonly #text: TextWriter | undefined;
-  readonly #bit: BitWriter | undefined;
-  readonly #texts: TextsWriter | undefined;
+  readonly #writer: ColumnWriter | undefined;
   /** What came after this key the last time. */
   next: Step = this;
 
   constructor(key: string, branch: Branch | undefined, writer: ColumnWriter | undefined) {
     this.key = key;
     this.branch = branch;
-    this.#words = writer instanceof DictionaryWriter ? writer : undefined;
-    this.#wide = writer instanceof WideWriter ? writer : undefined;
-    this.#number = writer instanceof NumberWriter ? writer : undefined;
-    this.#instant = writer instanceof InstantWriter ? writer : undefined;
-    this.#text = writer instanceof TextWriter ? writer : undefined;
-    this.#bit = writer instanceof BitWriter ? writer : undefined;
-    this.#texts = writer instanceof TextsWriter ? writer : undefined;
+    this.#writer = writer;
   }
 
   put(row: number, value: JsonValue): boolean {
-    if (this.#words !== undefined) return this.#words.put(row, value);
-    if (this.#wide !== undefined) return this.#wide.put(row, value);
-    if (this.#number !== undefined) return this.#number.put(row, value);
-    if (this.#bit !== undefined) return this.#bit.put(row, value);
-    if (this.#text !== undefined) return this.#text.put(row, value);
-    if (this.#instant !== undefined) return this.#instant.put(row, value);
-    return this.#texts?.put(row, value) ?? false;
+    return this.#writer?.put(row, value) ?? false;
   }
 }
 

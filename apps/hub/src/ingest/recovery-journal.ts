@@ -52,7 +52,7 @@ export class RecoveryJournal {
     return this.#deathsOf(arrival) >= MOST_DEATHS;
   }
 
-  /** Notes, durably, what is about to be stored. */
+  /** Notes what is about to be stored. A note that goes with the power suspects nobody, which is right then. */
   async begin(group: readonly LandedFile[]): Promise<void> {
     const first = group[0]?.batch.arrival;
     const last = group.at(-1)?.batch.arrival;
