@@ -53,6 +53,13 @@ export async function welcome(api: Api, secret: string, name: string): Promise<v
   await api.post("/api/v1/welcome", { secret, name, credential }, isAnything);
 }
 
+/** What to do when an invitation could not be read: no passkey has been asked for yet. */
+export function invitationAdvice(error: unknown): string {
+  return error instanceof ApiProblem && error.code === "E_SIGN_IN"
+    ? "This invitation does not work any more: it was used, it ran out, or its address is not whole. Ask who sent it for a new one."
+    : adviceOf(error);
+}
+
 /** One sentence on what to do after a failure of the above. */
 export function passkeyAdvice(error: unknown): string {
   if (error instanceof ApiProblem) return adviceOf(error);

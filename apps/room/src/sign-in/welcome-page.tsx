@@ -3,13 +3,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "react-aria-components/Button";
-import { adviceOf } from "../api/problem.ts";
 import { useRoom } from "../app/room-context.tsx";
 import { Loading } from "../app/states.tsx";
 import { scopeWords } from "../text/scope-words.ts";
 import { formatBoth } from "../time/age.ts";
 import { Gate } from "./gate.tsx";
-import { passkeyAdvice, readInvitation, welcome } from "./passkey.ts";
+import { invitationAdvice, passkeyAdvice, readInvitation, welcome } from "./passkey.ts";
 
 function Unusable({ children }: { readonly children: string }) {
   return (
@@ -54,7 +53,7 @@ export function WelcomePage() {
       </Unusable>
     );
   }
-  if (invitation.isError) return <Unusable>{adviceOf(invitation.error)}</Unusable>;
+  if (invitation.isError) return <Unusable>{invitationAdvice(invitation.error)}</Unusable>;
   if (invitation.data === undefined) {
     return (
       <Gate title="Welcome">
