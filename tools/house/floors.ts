@@ -23,7 +23,7 @@ export const FLOORS: Readonly<Record<string, Room>> = {
   "packages/wire": { floor: 1, imports: ["domain"] },
   "packages/testkit": { floor: 2, imports: ["domain"] },
   "packages/uplink": { floor: 2, imports: ["domain", "pki", "wire"] },
-  "apps/bench": { floor: 3, imports: ["domain", "eve", "pki", "testkit", "uplink", "wire"] },
+  "apps/bench": { floor: 3, imports: ["config", "domain", "eve", "pki", "testkit", "uplink", "wire"] },
   "apps/cli": { floor: 3, imports: ["config", "domain", "wire"] },
   "apps/hub": { floor: 3, imports: ["cards", "config", "domain", "filter", "jurisdictions", "pki", "wire"] },
   // The wire's types only: a zod schema has no place in the bundle.

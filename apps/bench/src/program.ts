@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { nodeFlagsOf } from "@watchfloor/config";
 
 export type Announcement = { readonly kind: string } & Readonly<Record<string, unknown>>;
 
@@ -18,6 +19,9 @@ export interface ProgramOptions {
 /** `getconf CLK_TCK`, the same on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
+/** As the command line starts it. */
+const flagsOf = (name: ProgramOptions["name"]) => (name === "cli" ? [] : nodeFlagsOf(name));
+
 const MAIN = (name: string) => fileURLToPath(new URL(`../../${name}/src/main.ts`, import.meta.url));
 
 /** A running program: its announcements, its memory, its end. */
@@ -29,7 +33,7 @@ export class Program {
   #exited = false;
 
   constructor(options: ProgramOptions) {
-    const command = [process.execPath, MAIN(options.name), ...options.flags, "--json"];
+    const command = [process.execPath, ...flagsOf(options.name), MAIN(options.name), ...options.flags, "--json"];
     if (options.cores !== undefined) command.unshift("taskset", "-c", options.cores);
     if (options.namespace !== undefined) command.unshift("ip", "netns", "exec", options.namespace);
     const [first = process.execPath, ...rest] = command;

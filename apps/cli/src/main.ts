@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fromMillis } from "@watchfloor/domain";
 import { createFamily } from "./children/family.ts";
 import { fetchTrusting } from "./house/fetch-trusting.ts";
-import type { House } from "./house/house.ts";
+import { commandOf, type House, type ProgramName } from "./house/house.ts";
 import { realMachine } from "./house/machine.ts";
 import { readSecret } from "./house/secret.ts";
 import { runCommandLine } from "./run.ts";
@@ -15,10 +15,9 @@ const root = join(import.meta.dirname, "..", "..", "..");
 const family = createFamily();
 
 /** A program in this terminal: it gets the signals too, and we wait for it to end in its order. */
-function passThrough(program: string, args: readonly string[]): Promise<number> {
+function passThrough(program: ProgramName, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const script = join(root, "apps", program, "src", "main.ts");
-    const child = spawn(process.execPath, [script, ...args], { stdio: "inherit" });
+    const child = spawn(process.execPath, [...commandOf(root, program), ...args], { stdio: "inherit" });
     // From a terminal, Ctrl-C reached the whole group already.
     if (!process.stdin.isTTY) process.on("SIGINT", () => child.kill("SIGINT"));
     process.on("SIGTERM", () => child.kill("SIGTERM"));

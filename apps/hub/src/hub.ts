@@ -10,6 +10,7 @@ import { address, type HubValues, isLoopback } from "./configuration.ts";
 import { hubIdentity, type ServerTls } from "./identity.ts";
 import { createEnrolment, measureIngest, openIngest } from "./ingest/index.ts";
 import { lockDirectory } from "./lock.ts";
+import { readOwnTls } from "./own-tls.ts";
 import { writePrivate } from "./private-file.ts";
 import { renewDaily } from "./renewal.ts";
 import { doorOf, type RunFile } from "./run-file.ts";
@@ -71,8 +72,9 @@ export async function startHub(values: HubValues, world: World): Promise<Running
   const own = ownTls(values, world);
   const secure = own !== undefined || !isLoopback(address(values.listen).host);
   const originAt = (port: number) => roomOrigin(values, { port, secure, hostName: world.hostName });
-  // Before anything is opened: a name that no browser takes is found out here and not by the first person.
+  // Before anything is opened: a name that no browser takes, or a certificate, is found out here and not by the first person.
   originAt(address(values.listen).port);
+  await own?.();
   try {
     const lock = await lockDirectory(directory);
     ends.push(() => lock.release());
@@ -160,11 +162,10 @@ function placesOf(values: HubValues, directory: string): StorePlaces {
   };
 }
 
-/** The room's certificate where the operator gave one: read anew, as whoever renews it writes the same files. */
 function ownTls(values: HubValues, world: World): (() => Promise<ServerTls>) | undefined {
   const { "tls.certificate": certificate, "tls.key": key } = values;
   if (certificate === undefined || key === undefined) return undefined;
-  return async () => ({ key: await world.readText(key), cert: await world.readText(certificate) });
+  return () => readOwnTls({ certificate, key }, world.readText);
 }
 
 async function serveSettings(

@@ -3,6 +3,7 @@ export { faultsOf } from "./faults.ts";
 export type { ConfigurationFile } from "./from-file.ts";
 export { wantsHelp, wantsJson } from "./from-flags.ts";
 export { type HostPort, hostPortOf } from "./host-port.ts";
+export { nodeFlagsOf } from "./node-flags.ts";
 export { openConfigurationFile } from "./open-file.ts";
 export { describeOrigin, type Origin } from "./origin.ts";
 export { printHelp, printMarkdown } from "./print.ts";

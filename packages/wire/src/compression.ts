@@ -37,7 +37,7 @@ export class Compressor {
 
   #together(pieces: readonly Uint8Array[]): Uint8Array {
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    if (length > this.#room.length) this.#room = new Uint8Array(Math.max(length, 2 * this.#room.length));
+    if (length > this.#room.length) this.#room = new Uint8Array(Math.max(length, 1.25 * this.#room.length));
     let at = 0;
     for (const piece of pieces) {
       this.#room.set(piece, at);

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { lastWordsOf } from "../children/child.ts";
 import { textOf } from "../children/lines.ts";
 import { defineCommand } from "../command.ts";
-import { scriptOf } from "../house/house.ts";
+import { commandOf } from "../house/house.ts";
 
 const ENROL_SETTINGS = defineConfiguration(
   "enrol",
@@ -61,7 +61,7 @@ export const ENROL = defineCommand(
     if (token === undefined) throw new WatchfloorError("E_ENROLMENT_REFUSED", { reason: "this is no enrolment token" });
     const child = house.family.start({
       name: "sensor",
-      script: scriptOf(house, "sensor"),
+      command: commandOf(house.root, "sensor"),
       // The sensor enrols when it starts; with nothing to read it is done at once.
       args: [
         ...["--data", resolve(house.cwd, values.data), "--name", values.name, "--eve", "/dev/null", "--until-done"],

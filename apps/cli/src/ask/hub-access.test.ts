@@ -28,7 +28,7 @@ function houseWhereAnotherStarts(naps: number, at: string) {
       slept += 1;
     },
     family: {
-      start: (spec: ChildSpec) => startChild({ ...spec, script, args: [] }),
+      start: (spec: ChildSpec) => startChild({ ...spec, command: [script], args: [] }),
       stopAll: async () => {},
       killAll: () => {},
     },

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { isWatchfloorError, WatchfloorError } from "@watchfloor/domain";
 import { z } from "zod";
 import type { Child } from "../children/child.ts";
-import { type House, scriptOf } from "../house/house.ts";
+import { commandOf, type House } from "../house/house.ts";
 import type { HubAddress } from "./hub-api.ts";
 import { addressIn, answers, readRunFile } from "./run-file.ts";
 import { trustFrom } from "./trust-file.ts";
@@ -65,7 +65,7 @@ async function startQuietly(house: House, dataDirectory: string): Promise<Child>
   const free = ["--listen", "127.0.0.1:0", "--ingest", "127.0.0.1:0", "--enrol", "127.0.0.1:0"];
   const child = house.family.start({
     name: "hub",
-    script: scriptOf(house, "hub"),
+    command: commandOf(house.root, "hub"),
     args: ["--data", dataDirectory, ...free],
     environment: house.environment,
   });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { commandOf } from "../house/house.ts";
 import { startChild } from "./child.ts";
 import { createFamily } from "./family.ts";
 
@@ -44,7 +45,7 @@ const alive = (pid: number): boolean => {
 };
 
 const start = (...args: readonly string[]) =>
-  startChild({ name: "program", script, args, environment: process.env, onLine: () => {} });
+  startChild({ name: "program", command: [script], args, environment: process.env, onLine: () => {} });
 
 async function gone(pid: number): Promise<boolean> {
   return expect
@@ -61,6 +62,17 @@ test("[L1] stopping ends it in order and takes along what it had started", async
   expect(await gone(Number(ready.grandchild))).toBe(true);
 });
 
+test("[L21] flags of Node stand before the program, and the sensor has its own", async () => {
+  const flags = commandOf("/house", "sensor");
+  expect(flags).toEqual(["--max-semi-space-size=8", "/house/apps/sensor/src/main.ts"]);
+  const asked = join(folder, "asked.mjs");
+  writeFileSync(asked, 'console.log(JSON.stringify({ kind: "ready", flags: process.execArgv }));');
+  const command = [...flags.slice(0, -1), asked];
+  const child = startChild({ name: "program", command, args: [], environment: {} });
+  expect(await child.says("ready")).toMatchObject({ flags: ["--max-semi-space-size=8"] });
+  await child.ended;
+});
+
 test("[L1] one that will not end is killed with its group", async () => {
   const child = start("--stubborn");
   const ready = await child.says("ready");
@@ -70,7 +82,9 @@ test("[L1] one that will not end is killed with its group", async () => {
 
 test("[L1] a family ends all of its children, however many", async () => {
   const family = createFamily();
-  const children = [1, 2, 3].map(() => family.start({ name: "p", script, args: [], environment: process.env }));
+  const children = [1, 2, 3].map(() =>
+    family.start({ name: "p", command: [script], args: [], environment: process.env }),
+  );
   await Promise.all(children.map((child) => child.says("ready")));
   await family.stopAll();
   expect(children.map(({ pid }) => alive(Number(pid)))).toEqual([false, false, false]);
@@ -82,7 +96,7 @@ test("[L2] a parent that is killed takes its children along", async () => {
   writeFileSync(
     parent,
     `import { startChild } from ${JSON.stringify(child)};
-    const child = startChild({ name: "p", script: ${JSON.stringify(script)}, args: [], environment: process.env });
+    const child = startChild({ name: "p", command: [${JSON.stringify(script)}], args: [], environment: process.env });
     await child.says("ready");
     console.log(child.pid);`,
   );

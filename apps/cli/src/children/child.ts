@@ -12,8 +12,8 @@ import { type Line, lineSplitter, parseLine } from "./lines.ts";
 export interface ChildSpec {
   /** For messages: `hub`, `sensor finney`. */
   readonly name: string;
-  /** The program's `main.ts`. */
-  readonly script: string;
+  /** Behind Node's own path: flags of Node, then the program's `main.ts`. */
+  readonly command: readonly string[];
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Every line it says, in order. */
@@ -56,7 +56,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 
 /** Starts a program with `--json --parent-pipe`. */
 export function startChild(spec: ChildSpec): Child {
-  const child = spawn(process.execPath, [spec.script, ...spec.args, "--json", "--parent-pipe"], {
+  const child = spawn(process.execPath, [...spec.command, ...spec.args, "--json", "--parent-pipe"], {
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
     env: { ...spec.environment },

@@ -1,5 +1,6 @@
 /** What a command is handed: the terminal, the other programs, the disk and the network it may use. */
 import { join } from "node:path";
+import { nodeFlagsOf } from "@watchfloor/config";
 import type { Clock } from "@watchfloor/domain";
 import type { Family } from "../children/family.ts";
 import type { Machine } from "./machine.ts";
@@ -42,6 +43,7 @@ export interface House {
   readonly passThrough: (program: ProgramName, args: readonly string[]) => Promise<number>;
 }
 
-export function scriptOf(house: House, program: ProgramName): string {
-  return join(house.root, "apps", program, "src", "main.ts");
+/** What stands behind Node's own path when a program is started, before its arguments. */
+export function commandOf(root: string, program: ProgramName): readonly string[] {
+  return [...nodeFlagsOf(program), join(root, "apps", program, "src", "main.ts")];
 }

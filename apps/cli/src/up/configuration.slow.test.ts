@@ -20,7 +20,7 @@ function up(hub: string): Child {
   writeFileSync(file, `[up]\ndemo = false\n\n[hub]\nenrol = "127.0.0.1:0"\n${hub}`);
   child = startChild({
     name: "up",
-    script: join(import.meta.dirname, "..", "main.ts"),
+    command: [join(import.meta.dirname, "..", "main.ts")],
     args: ["up", "--config", file, "--data", join(folder, "data")],
     environment: process.env,
   });

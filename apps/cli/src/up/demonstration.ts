@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { WatchfloorError } from "@watchfloor/domain";
 import { runFileOf } from "../ask/run-file.ts";
 import type { Child } from "../children/child.ts";
-import { type House, scriptOf } from "../house/house.ts";
+import { commandOf, type House } from "../house/house.ts";
 
 /** States that vote on the day of the demonstration: Indiana, Ohio, North Carolina, West Virginia. */
 const STATES = ["18", "39", "37", "54"];
@@ -26,7 +26,7 @@ export async function demonstrationCapture(house: House, dataDirectory: string):
 async function writeCapture(house: House, directory: string): Promise<void> {
   const child = house.family.start({
     name: "simulator",
-    script: scriptOf(house, "simulator"),
+    command: commandOf(house.root, "simulator"),
     args: ["demonstration", "--out", directory],
     environment: house.environment,
   });
@@ -41,7 +41,7 @@ export function startNation(house: House, dataDirectory: string, onDiagnostic: (
   const hub = ["--run-file", runFileOf(dataDirectory)];
   return house.family.start({
     name: "simulator",
-    script: scriptOf(house, "simulator"),
+    command: commandOf(house.root, "simulator"),
     args: ["nation", ...hub, "--states", ...STATES, "--data", join(dataDirectory, "simulator")],
     environment: house.environment,
     onDiagnostic,

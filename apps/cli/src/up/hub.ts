@@ -5,7 +5,7 @@ import { type HubApi, hubApi, reach } from "../ask/hub-api.ts";
 import { addressIn, answers, type RunFile, readRunFile } from "../ask/run-file.ts";
 import { type Child, lastErrorOf } from "../children/child.ts";
 import { type Line, textOf } from "../children/lines.ts";
-import { type House, scriptOf } from "../house/house.ts";
+import { commandOf, type House } from "../house/house.ts";
 import type { Plan } from "./plan.ts";
 import { enrolAddressOf, type UpValues } from "./settings.ts";
 
@@ -76,7 +76,7 @@ export async function startHub(
   const start = (): Child =>
     house.family.start({
       name: "hub",
-      script: scriptOf(house, "hub"),
+      command: commandOf(house.root, "hub"),
       args,
       environment: house.environment,
       onDiagnostic,

@@ -9,7 +9,7 @@ test("[L15] a known sensor is told where the hub listens now, a new one gets a t
   const family = {
     start: (spec: ChildSpec) => {
       started.push(spec);
-      return startChild({ ...spec, script: "/nowhere.ts", args: [] });
+      return startChild({ ...spec, command: ["/nowhere.ts"], args: [] });
     },
     stopAll: async () => {},
     killAll: () => {},

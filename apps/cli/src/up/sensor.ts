@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { enrolmentTokenAnswerSchema } from "@watchfloor/wire";
 import type { Child } from "../children/child.ts";
 import type { Line } from "../children/lines.ts";
-import { type House, scriptOf } from "../house/house.ts";
+import { commandOf, type House } from "../house/house.ts";
 import type { RunningHub } from "./hub.ts";
 
 export interface SensorPlan {
@@ -40,7 +40,7 @@ export async function startSensor(
   const start = (): Child =>
     house.family.start({
       name: `sensor ${plan.name}`,
-      script: scriptOf(house, "sensor"),
+      command: commandOf(house.root, "sensor"),
       args: ["--data", dataDirectory, "--name", plan.name, "--ingest", ingest, ...plan.source],
       // By the environment, not as a flag: every user of the machine may read a command line.
       environment: { ...house.environment, ...(token === undefined ? {} : { WATCHFLOOR_SENSOR_TOKEN: token }) },
