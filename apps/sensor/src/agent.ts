@@ -6,7 +6,7 @@ import { ageOf, type Clock, isWatchfloorError, LANES, type Lane, WatchfloorError
 import { openSpool, type Spool } from "@watchfloor/spool";
 import { createUplink, type EnrolDeps, isRefusal, runLane } from "@watchfloor/uplink";
 import { type Heartbeat, withheldPaths } from "@watchfloor/wire";
-import { type SensorValues, type Source, sourceOf } from "./configuration.ts";
+import { type SensorValues, type Source, sourceName, sourceOf } from "./configuration.ts";
 import { agreeOnPosition, isNew, setSpoolAside, spoolSource } from "./delivery.ts";
 import { letOthersPass, removeEmptyBelow } from "./directories.ts";
 import type { Engine, EngineDeps, EngineEvent, EngineOptions } from "./engine/engine.ts";
@@ -383,10 +383,7 @@ class Agent {
     return {
       agentVersion: this.#deps.version,
       engine: engine?.status(),
-      capture: {
-        mode: source.kind,
-        source: source.kind === "interface" ? source.name : `${source.files.length} files`,
-      },
+      capture: { mode: source.kind, source: sourceName(source) },
       pipeline: pipeline.tally(),
       quarantined,
       dropped: { "quarantine-full": dropped, "spool-damaged": status.damagedRows, ...this.#losses },

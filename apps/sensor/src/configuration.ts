@@ -213,3 +213,9 @@ export function sourceOf(values: SensorValues): Source {
   }
   return source;
 }
+
+/** For people: an interface's name, or how many files. */
+export function sourceName(source: Source): string {
+  if (source.kind === "interface") return source.name;
+  return source.files.length === 1 ? "1 file" : `${source.files.length} files`;
+}

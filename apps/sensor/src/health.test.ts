@@ -1,12 +1,13 @@
 import { epochMicros, WatchfloorError } from "@watchfloor/domain";
 import { HEARTBEAT_INTERVAL_MS, type Heartbeat, heartbeatSchema } from "@watchfloor/wire";
 import { expect, test } from "vitest";
+import { sourceName } from "./configuration.ts";
 import { heartbeat, runHeartbeats, type Vitals } from "./health.ts";
 
 const VITALS: Vitals = {
   agentVersion: "0.1.0",
   engine: undefined,
-  capture: { mode: "eve", source: "1 files" },
+  capture: { mode: "eve", source: "1 file" },
   pipeline: { linesRead: 9, eventsEncoded: 7, engineEvents: 1, fieldsWithheld: 0 },
   quarantined: 1,
   dropped: { "quarantine-full": 1 },
@@ -49,6 +50,12 @@ test("[T14] a heartbeat is what the wire says, with an engine and without", () =
     engine: { state: "backoff", version: "7.0.10", startedAtUs: 5, restarts: 2, rulesLoaded: 30, rulesFailed: 1 },
     capture: { packets: 77, bytes: 5_000, kernelDrops: 3 },
   });
+});
+
+test("[T14] it says what is read as people do", () => {
+  expect(sourceName({ kind: "interface", name: "eth0" })).toBe("eth0");
+  expect(sourceName({ kind: "eve", files: ["a.json"] })).toBe("1 file");
+  expect(sourceName({ kind: "replay", files: ["a.pcap", "b.pcap"] })).toBe("2 files");
 });
 
 test("[T14] they go out every five seconds; one that fails is told once and stops nothing", async () => {

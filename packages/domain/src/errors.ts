@@ -114,7 +114,8 @@ export const ERRORS = {
   E_SIGN_IN: { kind: "operator", advice: "The passkey was not accepted; try again, or ask for a new invitation." },
   E_SIGN_IN_AGAIN: {
     kind: "operator",
-    advice: "Sign in with your passkey once more, then do it: passkeys are added and removed within 15 minutes of signing in.",
+    advice:
+      "Sign in with your passkey once more, then do it: passkeys are added and removed within 15 minutes of signing in.",
   },
   E_SPOOL_CORRUPT: {
     kind: "operator",
@@ -122,6 +123,11 @@ export const ERRORS = {
   },
   E_SPOOL_FULL: { kind: "operator", advice: "The hub is out of reach; free disk or raise spool.maxBytes." },
   E_STORE: { kind: "operator", advice: "The store refused; look at the disk and at the hub's log." },
+  E_STORE_BEHIND: {
+    kind: "operator",
+    advice:
+      "More comes in than the hub can store just now; nothing is lost. Ask again soon; if it lasts, the hub needs more of the processor.",
+  },
   E_UNAUTHENTICATED: { kind: "operator", advice: "Sign in, or send an API token that has not expired." },
   E_UNSUITABLE_SEGMENT: {
     kind: "operator",

@@ -14,6 +14,7 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   E_SIGN_IN: 401,
   E_SIGN_IN_AGAIN: 403,
   E_STORE: 503,
+  E_STORE_BEHIND: 503,
   E_UNAUTHENTICATED: 401,
   E_UNSUITABLE_SEGMENT: 422,
 };

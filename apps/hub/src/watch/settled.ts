@@ -11,13 +11,13 @@ const PATIENCE_MS = 10_000;
 /**
  * Resolves when every batch up to `arrival` can be queried.
  *
- * @throws {WatchfloorError} E_STORE when that takes too long: an answer with a hole would look whole.
+ * @throws {WatchfloorError} E_STORE_BEHIND when that takes too long: an answer with a hole would look whole.
  */
 export async function settledSoon(events: EventStore, every: Every, arrival: number): Promise<void> {
   let stop: (() => void) | undefined;
   const late = new Promise<never>((_, reject) => {
     stop = every(PATIENCE_MS, () => {
-      reject(new WatchfloorError("E_STORE", { reason: "the event store lags behind", arrival, waitedMs: PATIENCE_MS }));
+      reject(new WatchfloorError("E_STORE_BEHIND", { arrival, waitedMs: PATIENCE_MS }));
     });
   });
   try {

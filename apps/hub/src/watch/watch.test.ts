@@ -230,7 +230,7 @@ test("[A10] a reader asks what came after an id, and is told to read anew when t
 test("[A11] a store that lags is an error, never an answer with a hole", async () => {
   const late = hub.receive(sensor, FINNEY, [alertRecord(hub.time.now(), 9_600_001)]);
   const asked = hub.watch.alerts(KANSAS, { limit: 1 });
-  const refused = expect(asked).rejects.toMatchObject({ code: "E_STORE" });
+  const refused = expect(asked).rejects.toMatchObject({ code: "E_STORE_BEHIND" });
   await hub.time.turn(11_000);
   await refused;
   await late.store();
