@@ -1,6 +1,7 @@
 /** More EVE files than a bookmark remembers: a spool that was full for days, or a sensor that keeps what it has read. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -68,7 +69,8 @@ test.each([
     expect(await run(all, Number.POSITIVE_INFINITY)).toEqual({ code: 0, errors: "" });
     expect(receiver.faults).toEqual([]);
     expect(received().toSorted()).toEqual(lines.map((line) => canonical(JSON.parse(line))).toSorted());
-    expect(await readdir(unread)).toEqual([]);
+    // With its last file the directory goes.
+    expect(existsSync(unread)).toBe(false);
     const moved = join(directory, "sensors", "local", "kept", "recording", "1000-0001");
     const names = await readdir(moved).catch(() => []);
     expect(names.length).toBe(kept);

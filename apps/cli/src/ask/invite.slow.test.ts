@@ -50,7 +50,9 @@ test("[L19] nobody is invited beyond what the token may, and the answer is one o
   const { token } = newApiTokenAnswerSchema.parse(JSON.parse(made.out));
   const ask = (...args: readonly string[]) =>
     watchfloor("invite", "Ida", "--json", "--hub", `http://127.0.0.1:${PORT}`, "--token", token, ...args);
-  expect(await ask()).toMatchObject({ code: 1, out: "", err: expect.stringMatching(/^E_/) });
+  const refused = await ask();
+  expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(/^E_FORBIDDEN/) });
+  expect(JSON.parse(refused.out)).toMatchObject({ kind: "error", code: "E_FORBIDDEN" });
   const { out } = await ask("--places", "39", "--hours", "1");
   const { link, invitation } = newInvitationAnswerSchema.parse(JSON.parse(out));
   expect(invitation).toMatchObject({ name: "Ida", rights: ["watch"], scope: { kind: "places", geoIds: ["39"] } });
