@@ -1,8 +1,10 @@
 /** ClickHouse by URL. It does not see our disk, so each batch's Arrow stream travels as the body of its own insert. */
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream";
-import { createZstdDecompress } from "node:zlib";
+import { readFile } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { promisify } from "node:util";
+import { zstdDecompress } from "node:zlib";
 import { createClient } from "@clickhouse/client";
+import { WatchfloorError } from "@watchfloor/domain";
 import { type EventEngine, READ_LIMITS } from "./engine.ts";
 import type { QueryParameters } from "./event-store.ts";
 import type { InsertableBatch } from "./event-writer.ts";
@@ -54,15 +56,15 @@ export class ServerEngine implements EventEngine {
   async insert(batches: readonly InsertableBatch[]): Promise<void> {
     for (const { batch, path } of batches) {
       const { sql, parameters } = insertFromBody(batch);
+      const stream = await expandedFile(path);
       try {
-        const { stream } = await this.#client.exec({
+        const answer = await this.#client.exec({
           query: sql,
           query_params: { ...parameters },
-          // A file that cannot be read ends the stream with its error, which the insert then has.
-          values: pipeline(createReadStream(path), createZstdDecompress(), () => undefined),
+          values: Readable.from(stream),
         });
         // The answer ends when the insert has; until it is read its connection is not free.
-        stream.resume();
+        answer.stream.resume();
       } catch (cause) {
         throw storeError(cause);
       }
@@ -71,5 +73,17 @@ export class ServerEngine implements EventEngine {
 
   async close(): Promise<void> {
     await this.#client.close();
+  }
+}
+
+const expand = promisify(zstdDecompress);
+
+/** The batch's Arrow stream. @throws {WatchfloorError} E_STORE, not transient, when the file is damaged. */
+async function expandedFile(path: string): Promise<Buffer> {
+  const frame = await readFile(path);
+  try {
+    return await expand(frame);
+  } catch (cause) {
+    throw new WatchfloorError("E_STORE", { store: "events", reason: "damaged frame", transient: false }, { cause });
   }
 }
