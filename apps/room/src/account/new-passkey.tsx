@@ -1,5 +1,6 @@
 /** Asks for a further passkey: its name first, then the device. */
 import { Button } from "react-aria-components/Button";
+import { NameField } from "../app/name-field.tsx";
 
 export interface NewPasskeyProps {
   readonly name: string;
@@ -16,20 +17,16 @@ export function NewPasskey({ name, change, pending, add }: NewPasskeyProps) {
         if (name.trim() !== "" && !pending) add();
       }}
     >
-      <label className="field">
-        Which device or key will it be?
-        <input
-          value={name}
-          onChange={(event) => change(event.target.value)}
-          required
-          maxLength={100}
-          autoComplete="off"
-          placeholder="security key in the office safe"
-        />
+      <NameField
+        label="Which device or key will it be?"
+        value={name}
+        change={change}
+        placeholder="security key in the office safe"
+      >
         <span className="quiet small">
           The browser then offers this device, a phone nearby (it shows a code to scan) or a security key.
         </span>
-      </label>
+      </NameField>
       <Button type="submit" className="primary" isPending={pending} isDisabled={name.trim() === ""}>
         {pending ? "Waiting for your device…" : "Add a passkey"}
       </Button>

@@ -7,6 +7,7 @@ import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
 import { Heading } from "react-aria-components/Heading";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
 import { adviceOf } from "../api/problem.ts";
+import { NameField } from "../app/name-field.tsx";
 import { useRoom } from "../app/room-context.tsx";
 import { PASSKEYS_KEY, renamePasskey } from "./own-passkeys.ts";
 
@@ -28,18 +29,7 @@ function NameForm({ passkey, close }: { readonly passkey: Passkey; readonly clos
         rename.mutate();
       }}
     >
-      <label className="field">
-        Name of the passkey
-        <input
-          // biome-ignore lint/a11y/noAutofocus: the dialog was opened to type here
-          autoFocus
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          required
-          maxLength={100}
-          autoComplete="off"
-        />
-      </label>
+      <NameField label="Name of the passkey" value={name} change={setName} autoFocus />
       {rename.isError && (
         <p className="notice notice-bad" role="alert">
           {adviceOf(rename.error)}

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { adviceOf } from "../api/problem.ts";
 import { Confirm } from "../app/confirm.tsx";
+import { NameField } from "../app/name-field.tsx";
 import { useRoom } from "../app/room-context.tsx";
 import { ScrollRegion } from "../app/scroll-region.tsx";
 import { Failed, Loading } from "../app/states.tsx";
@@ -53,16 +54,7 @@ function NewToken() {
         make.mutate();
       }}
     >
-      <label className="field">
-        Name of the token
-        <input
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          required
-          maxLength={100}
-          placeholder="nightly report"
-        />
-      </label>
+      <NameField label="Name of the token" value={name} change={setName} placeholder="nightly report" />
       <RightsField grant={grant} change={setGrant} offered={["watch", "administer", "metrics"]} />
       <label className="field">
         Works for

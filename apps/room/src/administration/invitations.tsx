@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { adviceOf } from "../api/problem.ts";
 import { Confirm } from "../app/confirm.tsx";
+import { NameField } from "../app/name-field.tsx";
 import { useRoom } from "../app/room-context.tsx";
 import { Failed } from "../app/states.tsx";
 import { Untrusted } from "../text/untrusted.tsx";
@@ -99,16 +100,7 @@ export function Invitations() {
             make.mutate();
           }}
         >
-          <label className="field">
-            Name of the person
-            <input
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              required
-              maxLength={100}
-              placeholder="Dana Reyes, Finney County"
-            />
-          </label>
+          <NameField label="Name of the person" value={name} change={setName} placeholder="Dana Reyes, Finney County" />
           <RightsField grant={grant} change={setGrant} offered={["watch", "administer"]} />
           {make.isError && (
             <p className="notice notice-bad" role="alert">

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "react-aria-components/Button";
+import { NameField } from "../app/name-field.tsx";
 import { useRoom } from "../app/room-context.tsx";
 import { Loading } from "../app/states.tsx";
 import { scopeWords } from "../text/scope-words.ts";
@@ -77,18 +78,14 @@ export function WelcomePage() {
           enter.mutate();
         }}
       >
-        <label className="field">
-          Your name, as others here will see it
-          <input
-            value={name}
-            onChange={(event) => setTyped(event.target.value)}
-            required
-            maxLength={100}
-            autoComplete="name"
-            placeholder="Dana Reyes, Finney County"
-            readOnly={invitation.data.name !== ""}
-          />
-        </label>
+        <NameField
+          label="Your name, as others here will see it"
+          value={name}
+          change={setTyped}
+          autoComplete="name"
+          placeholder="Dana Reyes, Finney County"
+          readOnly={invitation.data.name !== ""}
+        />
         {enter.isError && (
           <p className="notice notice-bad" role="alert">
             {passkeyAdvice(enter.error)}
